@@ -1,0 +1,38 @@
+"""Paysera's public keys, as they are served: certificates or bare keys in PEM."""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+_BLOCK: Final = re.compile(
+    rb"-----BEGIN (CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----.+?-----END \1-----", re.DOTALL
+)
+
+
+@lru_cache(maxsize=32)
+def rsa_keys_in(pem: str) -> tuple[RSAPublicKey, ...]:
+    """Every RSA public key in a PEM text; empty when there is none. Parsed once."""
+    keys = (_key_in(block.group(0), block.group(1)) for block in _BLOCK.finditer(pem.encode()))
+    return tuple(key for key in keys if isinstance(key, RSAPublicKey))
+
+
+def _key_in(block: bytes, kind: bytes) -> object:
+    try:
+        if kind == b"CERTIFICATE":
+            return x509.load_pem_x509_certificate(block).public_key()
+        return load_pem_public_key(block)
+    except ValueError:
+        return None
+
+
+def expiry_of(pem: str) -> datetime | None:
+    """When the first certificate in ``pem`` ends (UTC); ``None`` for bare keys."""
+    try:
+        return x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
+    except ValueError:
+        return None

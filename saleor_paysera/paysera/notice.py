@@ -1,0 +1,84 @@
+"""Read the facts about money out of a verified callback's fields."""
+
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from saleor_paysera.payments.decisions import CallbackKind, CallbackStatus, PaymentNotice
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.money import Money
+
+# The fields that make two callbacks different news. Paysera repeats a callback with the
+# same values; several refunds of one payment share requestid and status.
+_IDENTITY_FIELDS: Final = (
+    "projectid",
+    "orderid",
+    "requestid",
+    "status",
+    "type",
+    "test",
+    "amount",
+    "currency",
+    "payamount",
+    "paycurrency",
+    "request_amount",
+    "request_currency",
+    "pay_amount",
+    "pay_currency",
+    "refund_amount",
+    "refund_currency",
+    "refund_timestamp",
+    "personcodestatus",
+)
+_MAX_DIGITS: Final = 15
+
+
+def read_notice(fields: Mapping[str, str]) -> PaymentNotice:
+    """Translate Paysera's fields into facts. Never fails: what cannot be read is ``None``.
+
+    Amounts come in minor units (``amount``, ``payamount``); newer texts of Paysera show
+    them in major units under other names (``request_amount``, ``pay_amount``), which are
+    read only where the classic ones are missing.
+    """
+    return PaymentNotice(
+        kind=CallbackKind(fields.get("type", CallbackKind.MACRO)),
+        status=_status(fields.get("status", "")),
+        # Anything but a clear "0" or nothing counts as a test: a doubt must not pay.
+        is_test=fields.get("test", "") not in ("", "0"),
+        requested=_minor(fields, "amount", "currency")
+        or _major(fields, "request_amount", "request_currency"),
+        received=_minor(fields, "payamount", "paycurrency")
+        or _major(fields, "pay_amount", "pay_currency"),
+    )
+
+
+def identity_of(fields: Mapping[str, str]) -> str:
+    """A fingerprint (hex) that is equal for repeats of one callback and for nothing else."""
+    known = [(name, fields[name]) for name in _IDENTITY_FIELDS if name in fields]
+    return hashlib.sha256(repr(known).encode("utf-8", "replace")).hexdigest()
+
+
+def _status(text: str) -> CallbackStatus | None:
+    try:
+        return CallbackStatus(int(text)) if len(text) == 1 and text.isascii() else None
+    except ValueError:
+        return None
+
+
+def _minor(fields: Mapping[str, str], amount: str, currency: str) -> Money | None:
+    digits = fields.get(amount, "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS):
+        return None
+    code = fields.get(currency, "").upper()
+    return Money(int(digits), code) if code else None
+
+
+def _major(fields: Mapping[str, str], amount: str, currency: str) -> Money | None:
+    text = fields.get(amount, "")
+    if not text or len(text) > _MAX_DIGITS:
+        return None
+    try:
+        return Money.from_decimal(Decimal(text), fields.get(currency, "").upper())
+    except (InvalidOperation, PaymentAppError):
+        return None
