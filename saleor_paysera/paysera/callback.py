@@ -98,7 +98,7 @@ def read_callback(
     project_id: int | str,
     password: str,
     public_keys: Sequence[str],
-    ss1_is_enough: bool = False,  # noqa: FBT001, FBT002 - keyword-only
+    ss1_is_enough: bool = False,
 ) -> VerifiedCallback:
     """Verify a callback's query and read its fields.
 
@@ -147,9 +147,9 @@ def _check_signatures(
     *,
     ss1_is_enough: bool,
 ) -> None:
-    if "ss1" in signatures:
-        if not hmac.compare_digest(md5_sign(data, password), signatures["ss1"]):
-            raise InvalidCallback(InvalidCallbackReason.WRONG_SS1)
+    ss1 = signatures.get("ss1")
+    if ss1 is not None and not hmac.compare_digest(md5_sign(data, password), ss1):
+        raise InvalidCallback(InvalidCallbackReason.WRONG_SS1)
     present = [name for name in _RSA_HASHES if name in signatures]
     if not present and not ss1_is_enough:
         raise InvalidCallback(InvalidCallbackReason.NO_RSA_SIGNATURE)
@@ -163,9 +163,7 @@ def _check_signatures(
 
 def _is_signed(data: str, signature: str, key: RSAPublicKey, name: str) -> bool:
     try:
-        key.verify(
-            base64url_decode(signature), data.encode(), PKCS1v15(), _RSA_HASHES[name]()
-        )
+        key.verify(base64url_decode(signature), data.encode(), PKCS1v15(), _RSA_HASHES[name]())
     except (EncodingError, InvalidSignature):
         return False
     return True

@@ -84,7 +84,9 @@ def _decode_text(escaped: bytes) -> str:
 def _decode_name(escaped: bytes) -> str:
     name = _decode_text(escaped).lstrip(" ").partition("\0")[0]
     before, bracket, after = name.partition("[")
-    if bracket and before and "]" in after:
+    if bracket and not before:
+        return ""
+    if "]" in after:
         raise EncodingError(f"the field {before!r} is an array")
     return re.sub(r"[ .\[]", "_", name)
 

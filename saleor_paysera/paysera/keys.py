@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
@@ -17,7 +18,7 @@ _BLOCK: Final = re.compile(
 @lru_cache(maxsize=32)
 def rsa_keys_in(pem: str) -> tuple[RSAPublicKey, ...]:
     """Every RSA public key in a PEM text; empty when there is none. Parsed once."""
-    keys = (_key_in(block.group(0), block.group(1)) for block in _BLOCK.finditer(pem.encode()))
+    keys = (_key_in(block.group(0), block.group(1)) for block in _BLOCK.finditer(_ascii(pem)))
     return tuple(key for key in keys if isinstance(key, RSAPublicKey))
 
 
@@ -26,13 +27,17 @@ def _key_in(block: bytes, kind: bytes) -> object:
         if kind == b"CERTIFICATE":
             return x509.load_pem_x509_certificate(block).public_key()
         return load_pem_public_key(block)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return None
+
+
+def _ascii(pem: str) -> bytes:
+    return pem.encode("ascii", "replace")
 
 
 def expiry_of(pem: str) -> datetime | None:
     """When the first certificate in ``pem`` ends (UTC); ``None`` for bare keys."""
     try:
-        return x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
+        return x509.load_pem_x509_certificate(_ascii(pem)).not_valid_after_utc
     except ValueError:
         return None

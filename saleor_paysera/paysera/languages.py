@@ -15,5 +15,9 @@ _BY_TWO_LETTERS: Final = {
 
 def paysera_language(locale: str | None) -> str:
     """The code for a locale such as ``lt``, ``LT``, ``lt-LT`` or ``EN_US``; else ``ENG``."""
-    two_letters = (locale or "").replace("_", "-").partition("-")[0].lower()
-    return _BY_TWO_LETTERS.get(two_letters, FALLBACK)
+    return _BY_TWO_LETTERS.get(two_letter_language(locale), FALLBACK)
+
+
+def two_letter_language(locale: str | None) -> str:
+    """The language of a locale in lower case (``lt`` of ``LT``, ``en`` of ``EN_US``)."""
+    return (locale or "").replace("_", "-").partition("-")[0].lower()

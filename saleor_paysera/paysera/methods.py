@@ -12,7 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.money import EXPONENT_BY_CURRENCY, Money
 
 METHODS_URL: Final = "https://www.paysera.com/payment-methods/"
 FALLBACK_LANGUAGE: Final = "en"
@@ -94,6 +94,6 @@ def _limit(element: Element | None) -> Money | None:
     if element is None:
         return None
     digits, currency = element.get("amount", ""), element.get("currency", "")
-    if not (digits.isascii() and digits.isdigit() and currency):
+    if not (digits.isascii() and digits.isdigit() and currency in EXPONENT_BY_CURRENCY):
         return None
     return Money(int(digits), currency)

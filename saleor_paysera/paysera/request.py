@@ -83,7 +83,7 @@ _FIELDS: Final = (
     _Field("test", 1, form=re.compile(r"[01]")),
     _Field("time_limit", 19, form=_TIME),
     _Field("personcode", 255),
-    _Field("developerid", 11, form=_DIGITS),
+    _Field("developerid", 11),
 )
 MAX_BYTES: Final = {field.name: field.max_bytes for field in _FIELDS}
 """The longest value of each field in bytes of UTF-8."""
@@ -115,9 +115,19 @@ def build_request(
         raise InvalidRequest(
             "password", InvalidRequestReason.MISSING, "is needed to sign but was not given"
         )
-    data = base64url_encode(form_encode(list(values.items())).encode())
+    data = base64url_encode(_encoded(values))
     sign = md5_sign(data, password)
     return PaymentRequest(data, sign, f"{pay_url}?{urlencode({'data': data, 'sign': sign})}")
+
+
+def _encoded(values: Mapping[str, ParamValue]) -> bytes:
+    try:
+        return form_encode(list(values.items())).encode()
+    except UnicodeEncodeError as error:
+        name = next((name for name, value in values.items() if error.object in str(value)), "")
+        raise InvalidRequest(
+            name, InvalidRequestReason.WRONG_FORM, "holds half of a character (a lone surrogate)"
+        ) from error
 
 
 def md5_sign(data: str, password: str) -> str:
@@ -136,7 +146,7 @@ def _validate(values: Mapping[str, ParamValue]) -> None:
                 raise InvalidRequest(
                     field.name, InvalidRequestReason.MISSING, "is required but missing"
                 )
-        elif len(text.encode()) > field.max_bytes:
+        elif len(text.encode("utf-8", "surrogatepass")) > field.max_bytes:
             raise InvalidRequest(
                 field.name,
                 InvalidRequestReason.TOO_LONG,

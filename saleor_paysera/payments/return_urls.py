@@ -1,0 +1,77 @@
+"""Where a shopper may be sent back to: only to the merchant's own storefronts."""
+
+from collections.abc import Collection
+from typing import Final
+from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
+
+from saleor_paysera.payments.errors import PaymentAppError
+
+_MAX_LENGTH: Final = 2000
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+class InvalidOrigin(PaymentAppError):
+    """Not the origin of a web page."""
+
+    code = "INVALID_ORIGIN"
+
+
+class ReturnUrlNotAllowed(PaymentAppError):
+    """A return URL that does not lead to a storefront the merchant named."""
+
+    code = "RETURN_URL_NOT_ALLOWED"
+
+
+def origin_of(url: str) -> str:
+    """The origin (``https://shop.example``) of an http or https address.
+
+    Raises:
+        InvalidOrigin: no such address, or one that browsers and servers read differently.
+    """
+    parts = _split(url)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if parts.scheme not in _DEFAULT_PORTS or not host or "@" in parts.netloc:
+        raise InvalidOrigin(f"{url[:200]!r} is not an http or https address.")
+    shown_host = f"[{host}]" if ":" in host else host
+    if port is None or port == _DEFAULT_PORTS[parts.scheme]:
+        return f"{parts.scheme}://{shown_host}"
+    return f"{parts.scheme}://{shown_host}:{port}"
+
+
+def _split(url: str) -> SplitResult:
+    # Browsers drop tabs and newlines and take "\\" for "/": what they would read
+    # differently from Python is refused instead of understood.
+    if len(url) > _MAX_LENGTH or "\\" in url or any(ord(c) <= 0x20 or ord(c) == 0x7F for c in url):
+        raise InvalidOrigin(f"{url[:200]!r} is not an address.")
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise InvalidOrigin(f"{url[:200]!r} is not an address.") from error
+
+
+def checked_return_url(url: str, *, allowed_origins: Collection[str]) -> str:
+    """Return ``url`` if it leads to one of the merchant's storefronts.
+
+    Raises:
+        ReturnUrlNotAllowed
+    """
+    try:
+        origin = origin_of(url)
+    except InvalidOrigin as error:
+        raise ReturnUrlNotAllowed(f"The returnUrl cannot be used. {error.message}") from error
+    if origin not in allowed_origins:
+        raise ReturnUrlNotAllowed(
+            f"The returnUrl leads to {origin}, which is not among the allowed return origins "
+            "of this Paysera configuration."
+        )
+    return url
+
+
+def with_query(url: str, params: dict[str, str]) -> str:
+    """``url`` with more query parameters, the ones it has left as they are."""
+    parts = urlsplit(url)
+    query = "&".join(filter(None, [parts.query, urlencode(params)]))
+    return urlunsplit(parts._replace(query=query))
