@@ -1,0 +1,1 @@
+"""Saleor's protocol: manifest, signatures, events, answers, and its API."""

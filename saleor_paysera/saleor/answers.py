@@ -1,0 +1,126 @@
+"""What the app answers to Saleor's session webhooks, and what storefronts read in ``data``."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.states import PaymentState
+
+_MAX_MESSAGE: Final = 512
+
+
+class SessionResult(StrEnum):
+    """The results this app answers. Never CHARGE_REQUEST: it would cover an unpaid order."""
+
+    CHARGE_SUCCESS = "CHARGE_SUCCESS"
+    CHARGE_ACTION_REQUIRED = "CHARGE_ACTION_REQUIRED"
+    CHARGE_FAILURE = "CHARGE_FAILURE"
+
+
+class _Struct(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Written in camelCase, without what is not set."""
+
+
+class StorefrontError(_Struct, frozen=True):
+    """One fault: a stable code to decide by, a sentence for the developer."""
+
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, error: PaymentAppError) -> "StorefrontError":
+        """Tell a storefront about an error."""
+        return cls(error.code, error.message)
+
+
+class ErrorData(_Struct, frozen=True):
+    """``data`` of a request that failed."""
+
+    errors: list[StorefrontError]
+
+
+class OfferedMethod(_Struct, frozen=True):
+    """A payment method to show. Limits in major units of the shown currency."""
+
+    key: str
+    title: str
+    logo_url: str | None = None
+    min_amount: Decimal | None = None
+    max_amount: Decimal | None = None
+
+
+class GatewayData(msgspec.Struct, frozen=True, rename="camel"):
+    """``data`` of PAYMENT_GATEWAY_INITIALIZE_SESSION: every field always there."""
+
+    configured: bool
+    test_mode: bool
+    payment_methods: list[OfferedMethod]
+    errors: list[StorefrontError]
+
+
+class InitializeData(msgspec.Struct, frozen=True, rename="camel"):
+    """``data`` of TRANSACTION_INITIALIZE_SESSION: where to send the shopper."""
+
+    redirect_url: str
+    order_number: str
+    payment_method: str | None
+    test_mode: bool
+
+
+class ProcessData(_Struct, frozen=True):
+    """``data`` of TRANSACTION_PROCESS_SESSION. A redirect is offered while paying can help."""
+
+    state: PaymentState
+    redirect_url: str | None = None
+
+
+class GatewayAnswer(msgspec.Struct, frozen=True):
+    """The answer to PAYMENT_GATEWAY_INITIALIZE_SESSION."""
+
+    data: GatewayData
+
+
+class SessionAnswer(_Struct, frozen=True):
+    """The answer to the two transaction session webhooks. ``amount`` in major units."""
+
+    result: SessionResult
+    data: InitializeData | ProcessData | ErrorData
+    psp_reference: str | None = None
+    amount: Decimal | None = None
+    time: datetime | None = None
+    message: str | None = None
+    actions: list[str] | None = None
+
+
+def failure(error: PaymentAppError) -> SessionAnswer:
+    """The final no to a session webhook, with the reason for the storefront and the staff."""
+    return SessionAnswer(
+        result=SessionResult.CHARGE_FAILURE,
+        message=error.message[:_MAX_MESSAGE],
+        actions=[],
+        data=ErrorData([StorefrontError.of(error)]),
+    )
+
+
+def not_offered(error: PaymentAppError) -> GatewayAnswer:
+    """The answer where no method can be offered, with the reason."""
+    return GatewayAnswer(
+        GatewayData(
+            configured=False,
+            test_mode=False,
+            payment_methods=[],
+            errors=[StorefrontError.of(error)],
+        )
+    )
+
+
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+
+
+def encode(answer: GatewayAnswer | SessionAnswer) -> bytes:
+    """The answer's JSON. Decimals are written as exact numbers."""
+    return _ENCODER.encode(answer)

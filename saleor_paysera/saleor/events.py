@@ -1,0 +1,183 @@
+"""What Saleor sends: the bodies of webhooks, as types.
+
+Bodies follow this app's own subscriptions (``graphql/subscriptions``). Fields that a
+shop may leave empty are optional here; more fields than asked for are no fault.
+"""
+
+from decimal import Decimal
+
+import msgspec
+
+from saleor_paysera.payments.errors import PaymentAppError
+
+
+class InvalidEvent(PaymentAppError):
+    """A signed webhook whose body is not the event it should be."""
+
+    code = "INVALID_EVENT"
+
+
+class _Struct(msgspec.Struct, frozen=True, rename="camel"):
+    """Saleor's names are written in camelCase."""
+
+
+class Recipient(_Struct, frozen=True):
+    """The app installation a webhook is for."""
+
+    id: str
+
+
+class Channel(_Struct, frozen=True):
+    """The sales channel of a checkout or order."""
+
+    slug: str
+    currency_code: str | None = None
+
+
+class Country(_Struct, frozen=True):
+    """ISO 3166-1 alpha-2 code."""
+
+    code: str = ""
+
+
+class Address(_Struct, frozen=True):
+    """A billing address; Saleor sends empty texts for what is not known."""
+
+    first_name: str = ""
+    last_name: str = ""
+    street_address1: str = ""
+    street_address2: str = ""
+    city: str = ""
+    country_area: str = ""
+    postal_code: str = ""
+    country: Country = Country()
+
+
+class SourceObject(_Struct, frozen=True):
+    """The checkout or order that is paid for."""
+
+    id: str
+    channel: Channel
+    typename: str = msgspec.field(name="__typename", default="Checkout")
+    email: str | None = None
+    language_code: str | None = None
+    billing_address: Address | None = None
+
+
+class Action(_Struct, frozen=True):
+    """What Saleor wants done. ``amount`` is in major units."""
+
+    amount: Decimal
+    currency: str
+    action_type: str = "CHARGE"
+
+
+class Transaction(_Struct, frozen=True):
+    """The Saleor transaction a webhook is about."""
+
+    id: str
+
+
+class _Event(msgspec.Struct, frozen=True, rename="camel", tag_field="__typename", kw_only=True):
+    """Common to all events: whom it is for, and which Saleor sent it."""
+
+    recipient: Recipient
+    version: str | None = None
+
+
+class PaymentGatewayInitializeSession(_Event, frozen=True, kw_only=True, tag=True):
+    """A storefront asks which payment methods there are."""
+
+    source_object: SourceObject
+    amount: Decimal | None = None
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class TransactionInitializeSession(_Event, frozen=True, kw_only=True, tag=True):
+    """A storefront starts a payment."""
+
+    action: Action
+    transaction: Transaction
+    source_object: SourceObject
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class TransactionProcessSession(_Event, frozen=True, kw_only=True, tag=True):
+    """A storefront asks how a started payment stands."""
+
+    action: Action
+    transaction: Transaction
+
+
+class TransactionChargeRequested(_Event, frozen=True, kw_only=True, tag=True):
+    """Staff ask to capture an authorized payment."""
+
+    action: Action
+    transaction: Transaction
+
+
+class TransactionRefundRequested(_Event, frozen=True, kw_only=True, tag=True):
+    """Staff ask for money to be given back."""
+
+    action: Action
+    transaction: Transaction
+
+
+class TransactionCancelationRequested(_Event, frozen=True, kw_only=True, tag=True):
+    """Staff ask to give an unpaid payment up."""
+
+    action: Action
+    transaction: Transaction
+
+
+Event = (
+    PaymentGatewayInitializeSession
+    | TransactionInitializeSession
+    | TransactionProcessSession
+    | TransactionChargeRequested
+    | TransactionRefundRequested
+    | TransactionCancelationRequested
+)
+_DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+class StorefrontData(_Struct, frozen=True):
+    """What a storefront may say in ``data``. Never trusted about money."""
+
+    return_url: str | None = None
+    payment_method: str | None = None
+    locale: str | None = None
+
+
+class InvalidStorefrontData(PaymentAppError):
+    """The storefront's ``data`` is not an object with texts in it."""
+
+    code = "INVALID_DATA"
+
+
+def read_event(body: bytes) -> Event:
+    """Read the body of a signed webhook.
+
+    Raises:
+        InvalidEvent: empty, not JSON, of an unknown kind or without a needed field.
+    """
+    try:
+        return _DECODER.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidEvent(f"The webhook's body cannot be read: {error}.") from error
+
+
+def read_storefront_data(raw: msgspec.Raw) -> StorefrontData:
+    """Read the storefront's ``data``; nothing at all is fine.
+
+    Raises:
+        InvalidStorefrontData: not an object, or one of its known fields is not a text.
+    """
+    try:
+        return msgspec.json.decode(raw, type=StorefrontData | None) or StorefrontData()
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise InvalidStorefrontData(
+            "data must be an object such as "
+            '{"returnUrl": "https://…", "paymentMethod": "smsbank", "locale": "lt"}. '
+            f"{error}."
+        ) from error

@@ -1,0 +1,102 @@
+"""The manifest Saleor reads once, when the app is installed."""
+
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from saleor_paysera.saleor.documents import document, manifest_text
+
+REGISTER_PATH: Final = "/api/register"
+WEBHOOK_PATH: Final = "/api/webhooks/"
+LOGO_PATH: Final = "/static/logo.png"
+
+
+class _WebhookTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    name: str
+    sync_event: str
+    document: str
+
+
+class _ManifestTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    id: str
+    name: str
+    about: str
+    author: str
+    required_saleor_version: str
+    permissions: list[str]
+    webhooks: list[_WebhookTemplate]
+
+
+class WebhookManifest(msgspec.Struct, frozen=True, rename="camel"):
+    """One subscription as Saleor wants it."""
+
+    name: str
+    target_url: str
+    query: str
+    sync_events: list[str]
+    async_events: list[str]
+    is_active: bool
+
+
+class LogoManifest(msgspec.Struct, frozen=True):
+    """The app's logo: a square PNG of at least 256 pixels."""
+
+    default: str
+
+
+class BrandManifest(msgspec.Struct, frozen=True):
+    """How the app looks in the Dashboard."""
+
+    logo: LogoManifest
+
+
+class Manifest(msgspec.Struct, frozen=True, rename="camel"):
+    """The manifest, all addresses absolute."""
+
+    id: str
+    name: str
+    version: str
+    about: str
+    author: str
+    required_saleor_version: str
+    permissions: list[str]
+    token_target_url: str
+    app_url: str
+    brand: BrandManifest
+    webhooks: list[WebhookManifest]
+    extensions: list[str]
+
+
+@cache
+def _template() -> _ManifestTemplate:
+    return msgspec.json.decode(manifest_text(), type=_ManifestTemplate)
+
+
+def build_manifest(base_url: str, *, version: str) -> Manifest:
+    """The manifest of an app served below ``base_url`` (without a final slash)."""
+    template = _template()
+    return Manifest(
+        id=template.id,
+        name=template.name,
+        version=version,
+        about=template.about,
+        author=template.author,
+        required_saleor_version=template.required_saleor_version,
+        permissions=template.permissions,
+        token_target_url=base_url + REGISTER_PATH,
+        app_url=base_url + "/",
+        brand=BrandManifest(LogoManifest(base_url + LOGO_PATH)),
+        webhooks=[
+            WebhookManifest(
+                name=webhook.name,
+                target_url=f"{base_url}{WEBHOOK_PATH}{webhook.document}",
+                query=document(f"subscriptions/{webhook.document}"),
+                sync_events=[webhook.sync_event],
+                async_events=[],
+                is_active=True,
+            )
+            for webhook in template.webhooks
+        ],
+        extensions=[],
+    )

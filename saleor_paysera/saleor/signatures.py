@@ -1,0 +1,88 @@
+"""Verify that a webhook comes from a Saleor: detached JWS by RFC 7797, RS256 only."""
+
+from functools import lru_cache
+from typing import Final
+
+import jwt
+import msgspec
+from jwt.api_jws import PyJWS
+
+from saleor_paysera.payments.errors import PaymentAppError
+
+_ALGORITHM: Final = "RS256"
+_JWS: Final = PyJWS(algorithms=[_ALGORITHM])
+
+
+class InvalidSignature(PaymentAppError):
+    """A webhook's signature is missing, malformed or wrong."""
+
+    code = "INVALID_SIGNATURE"
+
+
+class UnknownSigningKey(InvalidSignature):
+    """The signature names a key that the known JWKS lacks: the keys may have been changed."""
+
+    code = "UNKNOWN_SIGNING_KEY"
+
+
+class InvalidKeySet(PaymentAppError):
+    """A JWKS document without a usable RSA key."""
+
+    code = "INVALID_JWKS"
+
+
+class _KeySet(msgspec.Struct, frozen=True):
+    keys: list[dict[str, object]]
+
+
+@lru_cache(maxsize=1024)
+def _rsa_keys(jwks: str) -> dict[str, jwt.PyJWK]:
+    """The RSA signature keys of a JWKS document by ``kid``. Parsed once per document."""
+    try:
+        documents = msgspec.json.decode(jwks, type=_KeySet).keys
+    except msgspec.MsgspecError:
+        return {}
+    keys: dict[str, jwt.PyJWK] = {}
+    for item in documents:
+        if item.get("kty") != "RSA" or item.get("use", "sig") != "sig":
+            continue
+        try:
+            keys[str(item.get("kid", ""))] = jwt.PyJWK.from_dict(item, algorithm=_ALGORITHM)
+        except (jwt.PyJWTError, ValueError, TypeError):
+            continue
+    return keys
+
+
+def check_key_set(jwks: str) -> None:
+    """Make sure that a JWKS document holds a key to verify with.
+
+    Raises:
+        InvalidKeySet: no RSA signature key inside.
+    """
+    if not _rsa_keys(jwks):
+        raise InvalidKeySet("Saleor's JWKS holds no RSA key to verify webhooks with.")
+
+
+def verify_signature(body: bytes, signature: str, *, jwks: str) -> None:
+    """Check the detached signature over the raw bytes of ``body``.
+
+    Raises:
+        UnknownSigningKey: no such key in ``jwks``; it may help to fetch it anew.
+        InvalidSignature: anything else that is not a right signature.
+    """
+    header_part, _, rest = signature.partition("..")
+    if not header_part or not rest:
+        raise InvalidSignature("The Saleor-Signature header is not a detached JWS.")
+    try:
+        header = jwt.get_unverified_header(signature)
+    except jwt.PyJWTError as error:
+        raise InvalidSignature("The Saleor-Signature header cannot be read.") from error
+    if (header.get("alg"), header.get("b64"), header.get("crit")) != (_ALGORITHM, False, ["b64"]):
+        raise InvalidSignature("The signature must be RS256 with an unencoded payload.")
+    key = _rsa_keys(jwks).get(str(header.get("kid", "")))
+    if key is None:
+        raise UnknownSigningKey("The webhook is signed with a key that is not in Saleor's JWKS.")
+    try:
+        _JWS.decode_complete(signature, key, [_ALGORITHM], detached_payload=body)
+    except jwt.PyJWTError as error:
+        raise InvalidSignature("The webhook's signature does not fit its body.") from error
