@@ -1,0 +1,1 @@
+"""What is kept: tables, migrations, repositories and the unit of work over them."""

@@ -1,0 +1,92 @@
+"""Callbacks: what Paysera said about a payment, and what was refused."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from saleor_paysera.payments.decisions import Verdict
+from saleor_paysera.payments.states import Outcome
+from saleor_paysera.store.records import ReceivedCallback, RefusedCallbacks, StoredCallback
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.tables import callbacks, refused_callbacks
+
+
+class Callbacks:
+    """The repository of callbacks. Their fields hold personal data and are sealed."""
+
+    def __init__(self, connection: Connection, secrets: SecretBox) -> None:
+        self._connection = connection
+        self._secrets = secrets
+
+    def is_known(self, payment_id: int, identity: str) -> bool:
+        """Whether this very callback was taken before."""
+        return (
+            self._connection.scalar(
+                select(callbacks.c.id).where(
+                    callbacks.c.payment_id == payment_id, callbacks.c.identity == identity
+                )
+            )
+            is not None
+        )
+
+    def add(self, payment_id: int, callback: ReceivedCallback) -> None:
+        """Store a verified callback with what was decided on it."""
+        fields = msgspec.json.encode(callback.fields).decode()
+        self._connection.execute(
+            insert(callbacks).values(
+                payment_id=payment_id,
+                identity=callback.identity,
+                status=callback.status[:20],
+                verdict=callback.decision.verdict,
+                outcome=callback.decision.outcome,
+                proofs=" ".join(callback.proofs),
+                fields_sealed=self._secrets.seal(fields),
+                received_at=callback.received_at,
+            )
+        )
+
+    def of_payment(self, payment_id: int) -> list[StoredCallback]:
+        """All verified callbacks about a payment, in the order they came."""
+        rows = self._connection.execute(
+            select(callbacks).where(callbacks.c.payment_id == payment_id).order_by(callbacks.c.id)
+        )
+        return [
+            StoredCallback(
+                status=row.status,
+                verdict=Verdict(row.verdict),
+                outcome=Outcome(row.outcome),
+                proofs=tuple(row.proofs.split()),
+                fields=msgspec.json.decode(
+                    self._secrets.open(row.fields_sealed), type=dict[str, str]
+                ),
+                received_at=row.received_at,
+            )
+            for row in rows
+        ]
+
+    def count_refused(self, payment_id: int, reason: str, *, now: datetime) -> None:
+        """Count a callback that was refused, once more for its reason."""
+        counted = self._connection.execute(
+            update(refused_callbacks)
+            .where(
+                refused_callbacks.c.payment_id == payment_id,
+                refused_callbacks.c.reason == reason,
+            )
+            .values(times=refused_callbacks.c.times + 1, last_at=now)
+        )
+        if not counted.rowcount:
+            self._connection.execute(
+                insert(refused_callbacks).values(
+                    payment_id=payment_id, reason=reason, times=1, first_at=now, last_at=now
+                )
+            )
+
+    def refused_for_payment(self, payment_id: int) -> list[RefusedCallbacks]:
+        """What was refused at a payment's callback address, by reason."""
+        rows = self._connection.execute(
+            select(refused_callbacks)
+            .where(refused_callbacks.c.payment_id == payment_id)
+            .order_by(refused_callbacks.c.first_at)
+        )
+        return [RefusedCallbacks(row.reason, row.times, row.first_at, row.last_at) for row in rows]

@@ -1,0 +1,155 @@
+"""Configurations: which Paysera project serves which channels of an installation."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.store.records import Configuration, ConfigurationSettings
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.tables import (
+    ANY_CHANNEL,
+    channel_assignments,
+    configurations,
+    project_passwords,
+)
+
+
+class ChannelNotConfigured(PaymentAppError):
+    """No Paysera project is configured for a channel."""
+
+    code = "CHANNEL_NOT_CONFIGURED"
+
+    def __init__(self, channel_slug: str) -> None:
+        super().__init__(f"Paysera is not configured for the channel {channel_slug!r}.")
+
+
+class Configurations:
+    """The repository of configurations, their passwords and their channels."""
+
+    def __init__(self, connection: Connection, secrets: SecretBox) -> None:
+        self._connection = connection
+        self._secrets = secrets
+
+    def put(self, installation_id: int, settings: ConfigurationSettings, *, now: datetime) -> int:
+        """Store the configuration of a project and mode, or change it. Returns its id."""
+        values = {**asdict(settings), "updated_at": now}
+        values["return_origins"] = list(settings.return_origins)
+        existing: int | None = self._connection.scalar(
+            select(configurations.c.id).where(
+                configurations.c.installation_id == installation_id,
+                configurations.c.project_id == settings.project_id,
+                configurations.c.is_test == settings.is_test,
+            )
+        )
+        if existing is None:
+            added: int = self._connection.execute(
+                insert(configurations)
+                .values(installation_id=installation_id, **values)
+                .returning(configurations.c.id)
+            ).scalar_one()
+            return added
+        self._connection.execute(
+            update(configurations).where(configurations.c.id == existing).values(values)
+        )
+        return existing
+
+    def add_password(self, configuration_id: int, password: str, *, now: datetime) -> None:
+        """Make ``password`` the current one; older ones stay valid for payments under way."""
+        if (self._passwords(configuration_id) or ("",))[0] == password:
+            return
+        self._connection.execute(
+            insert(project_passwords).values(
+                configuration_id=configuration_id,
+                password_sealed=self._secrets.seal(password),
+                added_at=now,
+            )
+        )
+
+    def assign_channel(
+        self, installation_id: int, channel_slug: str, configuration_id: int
+    ) -> None:
+        """Let a configuration serve a channel (``ANY_CHANNEL``: all without one of their own)."""
+        same = (channel_assignments.c.installation_id == installation_id) & (
+            channel_assignments.c.channel_slug == channel_slug
+        )
+        self._connection.execute(delete(channel_assignments).where(same))
+        self._connection.execute(
+            insert(channel_assignments).values(
+                installation_id=installation_id,
+                channel_slug=channel_slug,
+                configuration_id=configuration_id,
+            )
+        )
+
+    def for_channel(self, installation_id: int, channel_slug: str) -> Configuration:
+        """The configuration that serves a channel.
+
+        Raises:
+            ChannelNotConfigured
+        """
+        row = self._connection.execute(
+            select(configurations)
+            .join(channel_assignments)
+            .where(
+                channel_assignments.c.installation_id == installation_id,
+                channel_assignments.c.channel_slug.in_([channel_slug, ANY_CHANNEL]),
+            )
+            .order_by(channel_assignments.c.channel_slug.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            raise ChannelNotConfigured(channel_slug)
+        return self._configuration(row)
+
+    def get(self, configuration_id: int) -> Configuration:
+        """The configuration a stored payment was begun with."""
+        return self._one(configurations.c.id == configuration_id)
+
+    def of_installation(self, installation_id: int) -> list[tuple[Configuration, list[str]]]:
+        """Each configuration with the slugs of its channels (``ANY_CHANNEL`` for the rest)."""
+        rows = self._connection.execute(
+            select(configurations)
+            .where(configurations.c.installation_id == installation_id)
+            .order_by(configurations.c.id)
+        ).all()
+        return [(self._configuration(row), self._channels(row.id)) for row in rows]
+
+    def _one(self, condition: ColumnElement[bool]) -> Configuration:
+        return self._configuration(
+            self._connection.execute(select(configurations).where(condition)).one()
+        )
+
+    def _channels(self, configuration_id: int) -> list[str]:
+        return list(
+            self._connection.scalars(
+                select(channel_assignments.c.channel_slug)
+                .where(channel_assignments.c.configuration_id == configuration_id)
+                .order_by(channel_assignments.c.channel_slug)
+            )
+        )
+
+    def _passwords(self, configuration_id: int) -> tuple[str, ...]:
+        sealed = self._connection.scalars(
+            select(project_passwords.c.password_sealed)
+            .where(project_passwords.c.configuration_id == configuration_id)
+            .order_by(project_passwords.c.id.desc())
+        )
+        return tuple(self._secrets.open(password) for password in sealed)
+
+    def _configuration(self, row: Row[tuple[object, ...]]) -> Configuration:
+        return Configuration(
+            id=row.id,
+            installation_id=row.installation_id,
+            settings=ConfigurationSettings(
+                project_id=row.project_id,
+                is_test=row.is_test,
+                ss1_is_enough=row.ss1_is_enough,
+                default_method=row.default_method,
+                purpose=row.purpose,
+                return_origins=tuple(row.return_origins),
+            ),
+            passwords=self._passwords(row.id),
+            updated_at=row.updated_at,
+        )

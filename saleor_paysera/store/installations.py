@@ -1,0 +1,92 @@
+"""Installations: the Saleors that have the app."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.store.records import Installation, NewInstallation
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.tables import installations
+
+
+class UnknownInstallation(PaymentAppError):
+    """No Saleor with this API address has the app installed."""
+
+    code = "UNKNOWN_INSTALLATION"
+
+    def __init__(self, saleor_api_url: str) -> None:
+        super().__init__(
+            f"The app is not installed in the Saleor at {saleor_api_url}. "
+            "Install it from that Saleor's Dashboard first."
+        )
+
+
+class Installations:
+    """The repository of installations."""
+
+    def __init__(self, connection: Connection, secrets: SecretBox) -> None:
+        self._connection = connection
+        self._secrets = secrets
+
+    def put(self, installation: NewInstallation, *, now: datetime) -> Installation:
+        """Store an installation, or renew the one of the same Saleor: the newest token wins."""
+        values = {
+            "app_id": installation.app_id,
+            "token_sealed": self._secrets.seal(installation.token),
+            "jwks": installation.jwks,
+            "jwks_fetched_at": now,
+            "installed_at": now,
+        }
+        url = installation.saleor_api_url
+        renewed = self._connection.execute(
+            update(installations).where(installations.c.saleor_api_url == url).values(values)
+        )
+        if not renewed.rowcount:
+            self._connection.execute(insert(installations).values(saleor_api_url=url, **values))
+        return self.by_api_url(url)
+
+    def by_api_url(self, saleor_api_url: str) -> Installation:
+        """The installation in one Saleor.
+
+        Raises:
+            UnknownInstallation
+        """
+        row = self._connection.execute(
+            select(installations).where(installations.c.saleor_api_url == saleor_api_url)
+        ).one_or_none()
+        if row is None:
+            raise UnknownInstallation(saleor_api_url)
+        return self._installation(row)
+
+    def get(self, installation_id: int) -> Installation:
+        """The installation a stored payment belongs to."""
+        return self._installation(
+            self._connection.execute(
+                select(installations).where(installations.c.id == installation_id)
+            ).one()
+        )
+
+    def all(self) -> list[Installation]:
+        """Every installation, the oldest first."""
+        rows = self._connection.execute(select(installations).order_by(installations.c.id))
+        return [self._installation(row) for row in rows]
+
+    def renew_jwks(self, installation_id: int, jwks: str, *, now: datetime) -> None:
+        """Keep a newly fetched JWKS document."""
+        self._connection.execute(
+            update(installations)
+            .where(installations.c.id == installation_id)
+            .values(jwks=jwks, jwks_fetched_at=now)
+        )
+
+    def _installation(self, row: Row[tuple[object, ...]]) -> Installation:
+        return Installation(
+            id=row.id,
+            saleor_api_url=row.saleor_api_url,
+            app_id=row.app_id,
+            token=self._secrets.open(row.token_sealed),
+            jwks=row.jwks,
+            jwks_fetched_at=row.jwks_fetched_at,
+            installed_at=row.installed_at,
+        )

@@ -1,0 +1,153 @@
+"""Payments: one row for a Saleor transaction and its Paysera order."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.store.records import NewPayment, Payment
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.tables import payments
+
+
+class UnknownOrder(PaymentAppError):
+    """No payment has this order number."""
+
+    code = "UNKNOWN_ORDER"
+
+    def __init__(self, order_number: str) -> None:
+        super().__init__(f"There is no payment with the order number {order_number[:60]!r}.")
+
+
+class UnknownTransaction(PaymentAppError):
+    """No payment was started for this Saleor transaction."""
+
+    code = "UNKNOWN_TRANSACTION"
+
+    def __init__(self, transaction_id: str) -> None:
+        super().__init__(
+            f"No Paysera payment was started for the transaction {transaction_id[:100]!r}. "
+            "Start a new one with transactionInitialize."
+        )
+
+
+class TransactionHasPayment(PaymentAppError):
+    """Another request has just stored a payment for the same Saleor transaction."""
+
+    code = "TRANSACTION_HAS_PAYMENT"
+    retryable = True
+
+
+class Payments:
+    """The repository of payments."""
+
+    def __init__(self, connection: Connection, secrets: SecretBox) -> None:
+        self._connection = connection
+        self._secrets = secrets
+
+    def add(self, payment: NewPayment) -> None:
+        """Store a new payment, awaiting its money.
+
+        Raises:
+            TransactionHasPayment: read that one instead, in a new unit of work.
+        """
+        values = asdict(payment)
+        values.pop("asked")
+        values["pay_url_sealed"] = self._secrets.seal(values.pop("pay_url"))
+        statement = insert(payments).values(
+            **values,
+            amount_minor=payment.asked.amount_minor,
+            currency=payment.asked.currency,
+            state=PaymentState.AWAITING_PAYMENT,
+        )
+        try:
+            self._connection.execute(statement)
+        except IntegrityError as error:
+            raise TransactionHasPayment(
+                f"The transaction {payment.transaction_id} has a payment already."
+            ) from error
+
+    def by_order_number(self, order_number: str) -> Payment:
+        """Find a payment by its order number.
+
+        Raises:
+            UnknownOrder
+        """
+        payment = self._first(payments.c.order_number == order_number)
+        if payment is None:
+            raise UnknownOrder(order_number)
+        return payment
+
+    def lock(self, order_number: str) -> Payment:
+        """Find a payment and keep others from changing it until the commit.
+
+        Raises:
+            UnknownOrder
+        """
+        row = self._connection.execute(
+            select(payments).where(payments.c.order_number == order_number).with_for_update()
+        ).one_or_none()
+        if row is None:
+            raise UnknownOrder(order_number)
+        return self._payment(row)
+
+    def find_by_transaction(self, installation_id: int, transaction_id: str) -> Payment | None:
+        """The payment of a Saleor transaction, if one was started."""
+        return self._first(
+            (payments.c.installation_id == installation_id)
+            & (payments.c.transaction_id == transaction_id)
+        )
+
+    def by_transaction(self, installation_id: int, transaction_id: str) -> Payment:
+        """The payment of a Saleor transaction.
+
+        Raises:
+            UnknownTransaction
+        """
+        payment = self.find_by_transaction(installation_id, transaction_id)
+        if payment is None:
+            raise UnknownTransaction(transaction_id)
+        return payment
+
+    def set_state(self, payment: Payment, state: PaymentState, *, now: datetime) -> None:
+        """Move a locked payment to another state."""
+        paid_at = now if state is PaymentState.PAID else payment.paid_at
+        self._connection.execute(
+            update(payments).where(payments.c.id == payment.id).values(state=state, paid_at=paid_at)
+        )
+
+    def newest(self, *, limit: int) -> list[Payment]:
+        """The latest payments of all installations, newest first."""
+        rows = self._connection.execute(
+            select(payments).order_by(payments.c.created_at.desc()).limit(limit)
+        )
+        return [self._payment(row) for row in rows]
+
+    def _first(self, condition: ColumnElement[bool]) -> Payment | None:
+        row = self._connection.execute(select(payments).where(condition)).one_or_none()
+        return None if row is None else self._payment(row)
+
+    def _payment(self, row: Row[tuple[object, ...]]) -> Payment:
+        return Payment(
+            id=row.id,
+            order_number=row.order_number,
+            installation_id=row.installation_id,
+            configuration_id=row.configuration_id,
+            transaction_id=row.transaction_id,
+            source_id=row.source_id,
+            channel_slug=row.channel_slug,
+            asked=Money(row.amount_minor, row.currency),
+            is_test=row.is_test,
+            method=row.method,
+            language=row.language,
+            return_url=row.return_url,
+            pay_url=self._secrets.open(row.pay_url_sealed),
+            state=PaymentState(row.state),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            paid_at=row.paid_at,
+        )

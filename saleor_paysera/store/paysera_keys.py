@@ -1,0 +1,38 @@
+"""Paysera's public keys as they were served, old ones kept during a change."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from saleor_paysera.store.records import PayseraKey
+from saleor_paysera.store.tables import paysera_keys
+
+
+class PayseraKeys:
+    """The repository of Paysera's keys."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, pem: str, *, now: datetime) -> None:
+        """Keep a key that was just served, or note that it is still served."""
+        fingerprint = hashlib.sha256(pem.encode()).hexdigest()
+        seen = self._connection.execute(
+            update(paysera_keys)
+            .where(paysera_keys.c.fingerprint == fingerprint)
+            .values(last_seen_at=now)
+        )
+        if not seen.rowcount:
+            self._connection.execute(
+                insert(paysera_keys).values(
+                    fingerprint=fingerprint, pem=pem, first_seen_at=now, last_seen_at=now
+                )
+            )
+
+    def newest_first(self) -> list[PayseraKey]:
+        """Every key that was ever served, the one served last first."""
+        rows = self._connection.execute(
+            select(paysera_keys).order_by(paysera_keys.c.last_seen_at.desc())
+        )
+        return [PayseraKey(row.pem, row.first_seen_at, row.last_seen_at) for row in rows]

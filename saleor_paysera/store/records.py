@@ -1,0 +1,165 @@
+"""Stored facts as the rest of the app sees them. Secrets never show in a ``repr``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from saleor_paysera.payments.decisions import Decision, PaymentFacts, Report, Verdict
+from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import Outcome, PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstallation:
+    """One Saleor that has the app, as just verified."""
+
+    saleor_api_url: str
+    app_id: str
+    token: str = field(repr=False)
+    jwks: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation(NewInstallation):
+    """One Saleor that has the app: a tenant."""
+
+    id: int
+    jwks_fetched_at: datetime
+    installed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationSettings:
+    """What a merchant decides about one Paysera project. ``purpose`` None: the default."""
+
+    project_id: str
+    is_test: bool
+    ss1_is_enough: bool
+    default_method: str
+    purpose: str | None
+    return_origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A stored configuration. ``passwords``: the current one first, then older ones."""
+
+    id: int
+    installation_id: int
+    settings: ConfigurationSettings
+    passwords: tuple[str, ...] = field(repr=False)
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """A payment about to be stored."""
+
+    order_number: str
+    installation_id: int
+    configuration_id: int
+    transaction_id: str
+    source_id: str
+    channel_slug: str
+    asked: Money
+    is_test: bool
+    method: str | None
+    language: str
+    return_url: str | None
+    pay_url: str = field(repr=False)
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Payment(NewPayment):
+    """A stored payment: one Saleor transaction, one Paysera order."""
+
+    id: int
+    state: PaymentState
+    paid_at: datetime | None
+
+    @property
+    def psp_reference(self) -> str:
+        """The order number, under the name Saleor gives it."""
+        return self.order_number
+
+    @property
+    def facts(self) -> PaymentFacts:
+        """What decisions about money are based on."""
+        return PaymentFacts(self.order_number, self.asked, self.is_test, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedCallback:
+    """A verified callback about to be stored. ``proofs`` such as ``("ss1", "ss3")``."""
+
+    identity: str
+    status: str
+    proofs: tuple[str, ...]
+    fields: Mapping[str, str] = field(repr=False)
+    decision: Decision
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCallback:
+    """A verified callback as staff see it."""
+
+    status: str
+    verdict: Verdict
+    outcome: Outcome
+    proofs: tuple[str, ...]
+    fields: Mapping[str, str] = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCallbacks:
+    """How often a callback to a payment's address was refused for one reason."""
+
+    reason: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+class ReportState(StrEnum):
+    """Where a report to Saleor stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report as staff see it."""
+
+    report: Report
+    state: ReportState
+    attempts: int
+    next_attempt_at: datetime
+    last_error: str | None
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedReport:
+    """A report that this process alone may send until the lease is over."""
+
+    id: int
+    report: Report
+    attempts: int
+    transaction_id: str
+    installation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayseraKey:
+    """A public key of Paysera's and when it was served."""
+
+    pem: str
+    first_seen_at: datetime
+    last_seen_at: datetime

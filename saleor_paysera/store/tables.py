@@ -1,0 +1,182 @@
+"""The tables. A change here needs a migration in ``migrations/versions``."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times, always UTC, on databases with and without time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """To the database."""
+        return value if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite numbers rows by itself only where the key is an INTEGER.
+_ID: Final = BigInteger().with_variant(Integer, "sqlite")
+
+installations: Final = Table(
+    "installations",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("saleor_api_url", String(512), nullable=False, unique=True),
+    Column("app_id", String(255), nullable=False),
+    Column("token_sealed", LargeBinary, nullable=False),
+    Column("jwks", Text, nullable=False),
+    Column("jwks_fetched_at", UtcDateTime, nullable=False),
+    Column("installed_at", UtcDateTime, nullable=False),
+)
+
+configurations: Final = Table(
+    "configurations",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("installation_id", ForeignKey("installations.id"), nullable=False, index=True),
+    Column("project_id", String(11), nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("ss1_is_enough", Boolean, nullable=False),
+    Column("default_method", String(20), nullable=False),
+    Column("purpose", Text),
+    Column("return_origins", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("installation_id", "project_id", "is_test"),
+)
+
+# Passwords are added, never replaced: callbacks of payments begun under an old password
+# may still be signed with it.
+project_passwords: Final = Table(
+    "project_passwords",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("configuration_id", ForeignKey("configurations.id"), nullable=False, index=True),
+    Column("password_sealed", LargeBinary, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+ANY_CHANNEL: Final = ""
+"""The channel slug of an assignment that serves every channel without one of its own."""
+
+channel_assignments: Final = Table(
+    "channel_assignments",
+    metadata,
+    Column("installation_id", ForeignKey("installations.id"), primary_key=True),
+    Column("channel_slug", String(255), primary_key=True),
+    Column("configuration_id", ForeignKey("configurations.id"), nullable=False, index=True),
+)
+
+payments: Final = Table(
+    "payments",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("order_number", String(40), nullable=False, unique=True),
+    Column("installation_id", ForeignKey("installations.id"), nullable=False),
+    Column("configuration_id", ForeignKey("configurations.id"), nullable=False, index=True),
+    Column("transaction_id", String(255), nullable=False),
+    Column("source_id", String(255), nullable=False),
+    Column("channel_slug", String(255), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("method", String(20)),
+    Column("language", String(3), nullable=False),
+    Column("return_url", Text),
+    Column("pay_url_sealed", LargeBinary, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("paid_at", UtcDateTime),
+    UniqueConstraint("installation_id", "transaction_id"),
+)
+
+callbacks: Final = Table(
+    "callbacks",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("payment_id", ForeignKey("payments.id"), nullable=False),
+    Column("identity", String(64), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("verdict", String(40), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("proofs", String(60), nullable=False),
+    Column("fields_sealed", LargeBinary, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    UniqueConstraint("payment_id", "identity"),
+)
+
+# Forged callbacks cost an attacker nothing, so they are counted, not collected.
+refused_callbacks: Final = Table(
+    "refused_callbacks",
+    metadata,
+    Column("payment_id", ForeignKey("payments.id"), primary_key=True),
+    Column("reason", String(40), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("payment_id", ForeignKey("payments.id"), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("psp_reference", String(40), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("message", String(512), nullable=False),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("last_error", Text),
+    Column("delivered_at", UtcDateTime),
+    UniqueConstraint("payment_id", "type", "psp_reference"),
+    Index("ix_reports_state_next_attempt_at", "state", "next_attempt_at"),
+)
+
+paysera_keys: Final = Table(
+    "paysera_keys",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("pem", Text, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+)

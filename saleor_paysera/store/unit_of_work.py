@@ -1,0 +1,64 @@
+"""The unit of work: what is done inside is committed together or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from saleor_paysera.store.callbacks import Callbacks
+from saleor_paysera.store.configurations import Configurations
+from saleor_paysera.store.engine import READ_ONLY
+from saleor_paysera.store.installations import Installations
+from saleor_paysera.store.payments import Payments
+from saleor_paysera.store.paysera_keys import PayseraKeys
+from saleor_paysera.store.reports import Reports
+from saleor_paysera.store.secret_box import SecretBox
+
+_open: Final = ContextVar("saleor_paysera_unit_of_work_open", default=False)
+
+
+def is_open() -> bool:
+    """Whether this thread is inside a unit of work, where nothing may touch the network."""
+    return _open.get()
+
+
+class UnitOfWork:
+    """The repositories over one open transaction."""
+
+    def __init__(self, connection: Connection, secrets: SecretBox) -> None:
+        self.installations = Installations(connection, secrets)
+        self.configurations = Configurations(connection, secrets)
+        self.payments = Payments(connection, secrets)
+        self.callbacks = Callbacks(connection, secrets)
+        self.reports = Reports(connection)
+        self.paysera_keys = PayseraKeys(connection)
+
+
+class Store:
+    """Everything the app keeps."""
+
+    def __init__(self, engine: Engine, secrets: SecretBox) -> None:
+        self.engine = engine
+        self._secrets = secrets
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """A transaction that is committed at the end and rolled back on any error."""
+        token = _open.set(True)
+        try:
+            with self.engine.begin() as connection:
+                yield UnitOfWork(connection, self._secrets)
+        finally:
+            _open.reset(token)
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """One consistent view for reading."""
+        token = _open.set(True)
+        try:
+            with self.engine.connect() as connection:
+                yield UnitOfWork(connection.execution_options(**{READ_ONLY: True}), self._secrets)
+        finally:
+            _open.reset(token)
