@@ -1,0 +1,38 @@
+"""A storefront asks how a payment stands."""
+
+from dataclasses import dataclass
+
+from saleor_paysera.payments.states import PaymentState, state_at
+from saleor_paysera.saleor.events import TransactionProcessSession
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.verify_webhook import VerifiedEvent
+from saleor_paysera.store.records import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStanding:
+    """A payment and the state to show now (an unpaid one may have expired)."""
+
+    payment: Payment
+    state: PaymentState
+
+    @property
+    def can_be_paid(self) -> bool:
+        """Whether sending the shopper to Paysera (again) makes sense."""
+        return self.state in (PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED)
+
+
+def check_payment(
+    context: Context, verified: VerifiedEvent[TransactionProcessSession]
+) -> PaymentStanding:
+    """Look a payment up. Only what is stored counts, whatever the storefront sends.
+
+    Raises:
+        UnknownTransaction
+    """
+    with context.store.read() as uow:
+        payment = uow.payments.by_transaction(
+            verified.installation.id, verified.event.transaction.id
+        )
+    state = state_at(payment.state, expires_at=payment.expires_at, now=context.clock())
+    return PaymentStanding(payment, state)

@@ -1,0 +1,29 @@
+"""What every service works with. Built once by ``saleor_paysera.bootstrap``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from saleor_paysera.outbound import Outbound
+from saleor_paysera.services.method_lists import MethodLists
+from saleor_paysera.services.once_per import OncePer
+from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.settings import Settings
+from saleor_paysera.store.unit_of_work import Store
+
+Clock = Callable[[], datetime]
+"""Tells the time in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The app's long-lived parts. ``wake_delivery`` lets waiting reports go out at once."""
+
+    settings: Settings
+    store: Store
+    outbound: Outbound
+    paysera_keys: PayseraKeyRing
+    method_lists: MethodLists
+    jwks_refetches: OncePer
+    clock: Clock
+    wake_delivery: Callable[[], None]

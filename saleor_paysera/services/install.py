@@ -1,0 +1,73 @@
+"""A Saleor installs the app, or installs it again."""
+
+from urllib.parse import urlsplit
+
+import structlog
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
+from saleor_paysera.services.context import Context
+from saleor_paysera.store.records import Installation, NewInstallation
+
+_log = structlog.get_logger()
+
+
+class SaleorNotAllowed(PaymentAppError):
+    """A Saleor that may not install this app."""
+
+    code = "SALEOR_NOT_ALLOWED"
+
+
+class InvalidRegistration(PaymentAppError):
+    """A registration without what it needs."""
+
+    code = "INVALID_REGISTRATION"
+
+
+def install(context: Context, *, saleor_api_url: str, token: str) -> Installation:
+    """Register the app's token for a Saleor, after asking that Saleor about it.
+
+    The request itself is unsigned and proves nothing, so: the address must be allowed, its
+    API must accept the token, and its keys must be there; only then is anything stored. On
+    a reinstall the newest token wins, the configuration stays, and reports that waited for
+    the new token go out.
+
+    Raises:
+        SaleorNotAllowed, InvalidRegistration, SaleorUnavailable, SaleorPermissionDenied,
+        OutboundFailure, InvalidKeySet
+    """
+    _check_address(context, saleor_api_url)
+    if not token:
+        raise InvalidRegistration("The registration carries no auth_token.")
+    session = context.outbound.session
+    app_id = SaleorApi(saleor_api_url, token, session).app_id()
+    jwks = fetch_jwks(saleor_api_url, session)
+    now = context.clock()
+    with context.store.write() as uow:
+        installation = uow.installations.put(
+            NewInstallation(saleor_api_url, app_id, token, jwks), now=now
+        )
+        uow.reports.make_due(installation.id, now=now)
+    context.wake_delivery()
+    _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=app_id)
+    return installation
+
+
+def _check_address(context: Context, saleor_api_url: str) -> None:
+    if not context.settings.allowed_saleor_urls.allow(saleor_api_url):
+        raise SaleorNotAllowed(
+            f"The Saleor at {saleor_api_url[:200]} may not install this app. Add its API "
+            "address to ALLOWED_SALEOR_URLS of the app."
+        )
+    try:
+        parts = urlsplit(saleor_api_url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or parts.username or parts.scheme not in ("http", "https"):
+        raise SaleorNotAllowed("The Saleor-Api-Url header is not an address.")
+    if parts.scheme == "http" and not context.settings.allow_private_hosts:
+        raise SaleorNotAllowed(
+            "The Saleor's API address is plain http. Use https, or ALLOW_PRIVATE_HOSTS=true "
+            "in development."
+        )

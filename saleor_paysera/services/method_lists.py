@@ -1,0 +1,66 @@
+"""Paysera's lists of payment methods: cached for an hour, served stale when it is away."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from saleor_paysera.outbound import Outbound, fetch
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.paysera.methods import PaymentMethod, read_methods
+
+_FRESH_FOR: Final = timedelta(hours=1)
+_RETRY_PAUSE: Final = timedelta(minutes=1)
+_MAX_LIST_BYTES: Final = 4_000_000
+_MAX_LISTS: Final = 2_000
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    methods: tuple[PaymentMethod, ...]
+    fetch_again_at: datetime
+
+
+class MethodLists:
+    """The methods of each project and currency, as Paysera publishes them."""
+
+    def __init__(self, *, outbound: Outbound, clock: Callable[[], datetime], base_url: str) -> None:
+        self._outbound = outbound
+        self._clock = clock
+        self._base_url = base_url
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, str], _Kept] = {}
+
+    def methods(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
+        """The methods of a project in a currency; empty when Paysera never told them."""
+        now = self._clock()
+        kept = self._kept.get((project_id, currency))
+        if kept is not None and now < kept.fetch_again_at:
+            return kept.methods
+        return self._renew(project_id, currency, stale=kept, now=now)
+
+    def known(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
+        """What ``methods`` would say, from memory alone: never waits for Paysera."""
+        kept = self._kept.get((project_id, currency))
+        return kept.methods if kept is not None else ()
+
+    def _renew(
+        self, project_id: str, currency: str, *, stale: _Kept | None, now: datetime
+    ) -> tuple[PaymentMethod, ...]:
+        url = f"{self._base_url}{project_id}/currency:{currency}"
+        try:
+            methods = read_methods(fetch(self._outbound.session, url, max_bytes=_MAX_LIST_BYTES))
+            renewed = _Kept(methods, now + _FRESH_FOR)
+        except PaymentAppError as error:
+            _log.warning("paysera_methods_not_fetched", project_id=project_id, reason=error.message)
+            renewed = _Kept(stale.methods if stale else (), now + _RETRY_PAUSE)
+        with self._lock:
+            if len(self._kept) >= _MAX_LISTS:
+                self._kept.clear()
+            self._kept[project_id, currency] = renewed
+        return renewed.methods

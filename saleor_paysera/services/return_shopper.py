@@ -1,0 +1,71 @@
+"""A shopper comes back from Paysera and is sent on to the storefront."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.return_urls import with_query
+from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome, PaymentState, state_at
+from saleor_paysera.paysera.callback import CALLBACK_FIELDS, QueryValue
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.take_callback import take_callback
+from saleor_paysera.store.records import Payment
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturningShopper:
+    """Where to send a shopper (None: the storefront gave no address) and what is known."""
+
+    payment: Payment
+    state: PaymentState
+    storefront_url: str | None
+
+
+def return_after_paying(
+    context: Context, order_number: str, query: Mapping[str, QueryValue]
+) -> ReturningShopper:
+    """The shopper comes from Paysera's "accept". That alone proves nothing.
+
+    Paysera usually appends the signed data of a callback; if it verifies, it is taken like
+    any other, so that the shopper finds the payment paid. If not, the shopper is sent on
+    all the same and the real callback decides.
+
+    Raises:
+        UnknownOrder
+    """
+    if any(name in query for name in CALLBACK_FIELDS):
+        try:
+            take_callback(context, order_number, query)
+        except PaymentAppError as error:
+            _log.info("signed_return_not_used", order_number=order_number, code=error.code)
+    return _shopper(context, order_number)
+
+
+def return_after_cancelling(context: Context, order_number: str) -> ReturningShopper:
+    """The shopper comes from Paysera's "cancel". Paying later stays possible.
+
+    Raises:
+        UnknownOrder
+    """
+    with context.store.write() as uow:
+        payment = uow.payments.lock(order_number)
+        transition = TRANSITIONS[payment.state, Happening.SHOPPER_CANCELLED]
+        if transition.outcome is Outcome.APPLIED:
+            uow.payments.set_state(payment, transition.state, now=context.clock())
+    return _shopper(context, order_number)
+
+
+def _shopper(context: Context, order_number: str) -> ReturningShopper:
+    with context.store.read() as uow:
+        payment = uow.payments.by_order_number(order_number)
+    storefront_url = payment.return_url and with_query(
+        payment.return_url,
+        # All a storefront needs to go on, in whatever tab or browser this is.
+        {"transaction": payment.transaction_id, "order": payment.order_number},
+    )
+    state = state_at(payment.state, expires_at=payment.expires_at, now=context.clock())
+    return ReturningShopper(payment, state, storefront_url or None)

@@ -1,0 +1,172 @@
+"""A storefront starts a payment: a Saleor transaction becomes a signed Paysera order."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from saleor_paysera import __version__
+from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
+from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.order_numbers import RANDOM_BITS, order_number_from
+from saleor_paysera.payments.return_urls import checked_return_url
+from saleor_paysera.payments.states import PAYMENT_LIFETIME
+from saleor_paysera.paysera import build_request
+from saleor_paysera.paysera.languages import paysera_language
+from saleor_paysera.paysera.payer import payer_params
+from saleor_paysera.paysera.texts import default_purpose, is_method_key
+from saleor_paysera.saleor.events import (
+    Action,
+    Address,
+    StorefrontData,
+    TransactionInitializeSession,
+    read_storefront_data,
+)
+from saleor_paysera.services.addresses import shopper_addresses
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.verify_webhook import VerifiedEvent
+from saleor_paysera.store.payments import TransactionHasPayment
+from saleor_paysera.store.records import Configuration, NewPayment, Payment
+
+_MAX_AMOUNT_MINOR: Final = 99_999_999_999  # Paysera's amount has at most 11 digits
+
+_log = structlog.get_logger()
+
+
+class PaymentMethodNotOffered(PaymentAppError):
+    """The storefront chose a payment method that this shop does not offer."""
+
+    code = "PAYMENT_METHOD_NOT_OFFERED"
+
+
+def start_payment(
+    context: Context, verified: VerifiedEvent[TransactionInitializeSession]
+) -> Payment:
+    """Give a Saleor transaction its Paysera order, once.
+
+    The same transaction (the same idempotency key) always gets the same order number and
+    pay address. The amount asked is the transaction's: the shopper may choose it freely,
+    and only what is paid will be reported.
+
+    Raises:
+        ChannelNotConfigured, UnsupportedCurrency, InvalidAmount, InvalidStorefrontData,
+        ReturnUrlNotAllowed, PaymentMethodNotOffered
+    """
+    installation_id, transaction_id = verified.installation.id, verified.event.transaction.id
+    with context.store.read() as uow:
+        known = uow.payments.find_by_transaction(installation_id, transaction_id)
+        if known is not None:
+            return known
+        configuration = uow.configurations.for_channel(
+            installation_id, verified.event.source_object.channel.slug
+        )
+    payment = _new_payment(context, verified, configuration, now=context.clock())
+    try:
+        with context.store.write() as uow:
+            uow.payments.add(payment)
+    except TransactionHasPayment:
+        _log.info("payment_started_twice", transaction_id=transaction_id)
+    else:
+        _log.info(
+            "payment_started",
+            order_number=payment.order_number,
+            amount=str(payment.asked),
+            channel=payment.channel_slug,
+            test=payment.is_test,
+        )
+    with context.store.read() as uow:
+        return uow.payments.by_transaction(installation_id, transaction_id)
+
+
+def _new_payment(
+    context: Context,
+    verified: VerifiedEvent[TransactionInitializeSession],
+    configuration: Configuration,
+    *,
+    now: datetime,
+) -> NewPayment:
+    event, settings = verified.event, configuration.settings
+    data = read_storefront_data(event.data)
+    asked = _asked(event.action)
+    method = _method(context, configuration, data, currency=asked.currency)
+    language = paysera_language(data.locale or event.source_object.language_code)
+    return_url = data.return_url and checked_return_url(
+        data.return_url, allowed_origins=settings.return_origins
+    )
+    order_number = order_number_from(secrets.randbits(RANDOM_BITS))
+    addresses = shopper_addresses(context.settings.app_base_url, order_number)
+    address = event.source_object.billing_address or Address()
+    request = build_request(
+        {
+            "orderid": order_number,
+            "accepturl": addresses.accept,
+            "cancelurl": addresses.cancel,
+            "callbackurl": addresses.callback,
+            "lang": language,
+            "amount": asked.amount_minor,
+            "currency": asked.currency,
+            "payment": method,
+            "paytext": settings.purpose or default_purpose(language),
+            **payer_params(
+                first_name=address.first_name,
+                last_name=address.last_name,
+                email=event.source_object.email or "",
+                street=" ".join(filter(None, [address.street_address1, address.street_address2])),
+                city=address.city,
+                state=address.country_area,
+                zip_code=address.postal_code,
+                country_code=address.country.code,
+            ),
+            "test": settings.is_test,
+            "plugin_name": "saleor-paysera",
+            "plugin_version": __version__,
+            "cms_version": event.version,
+        },
+        project_id=settings.project_id,
+        password=configuration.passwords[0],
+        pay_url=context.settings.paysera_pay_url,
+    )
+    return NewPayment(
+        order_number=order_number,
+        installation_id=verified.installation.id,
+        configuration_id=configuration.id,
+        transaction_id=event.transaction.id,
+        source_id=event.source_object.id,
+        channel_slug=event.source_object.channel.slug,
+        asked=asked,
+        is_test=settings.is_test,
+        method=method,
+        language=language,
+        return_url=return_url,
+        pay_url=request.url,
+        created_at=now,
+        expires_at=now + PAYMENT_LIFETIME,
+    )
+
+
+def _asked(action: Action) -> Money:
+    asked = Money.from_decimal(action.amount, action.currency)
+    if not 0 < asked.amount_minor <= _MAX_AMOUNT_MINOR:
+        raise InvalidAmount(
+            f"{asked} cannot be paid through Paysera: it must be more than zero and have at "
+            "most 11 digits."
+        )
+    return asked
+
+
+def _method(
+    context: Context, configuration: Configuration, data: StorefrontData, *, currency: str
+) -> str:
+    settings = configuration.settings
+    chosen = data.payment_method or settings.default_method
+    if chosen == settings.default_method:
+        return chosen
+    # From memory only: starting a payment never waits for Paysera's list.
+    listed = {m.key for m in context.method_lists.known(settings.project_id, currency)}
+    if not is_method_key(chosen) or (listed and chosen not in listed):
+        raise PaymentMethodNotOffered(
+            f"The payment method {chosen[:40]!r} is not offered. Choose one of those that "
+            "paymentGatewayInitialize lists."
+        )
+    return chosen

@@ -1,0 +1,158 @@
+"""Paysera calls back: verify, decide, and store it all in one commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF, Verdict, decide
+from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.paysera.callback import (
+    InvalidCallback,
+    InvalidCallbackReason,
+    QueryValue,
+    VerifiedCallback,
+    read_callback,
+)
+from saleor_paysera.paysera.notice import identity_of, read_notice
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
+from saleor_paysera.store.records import Configuration, Payment, ReceivedCallback
+
+_KEY_MAY_BE_NEW: Final = frozenset(
+    {
+        InvalidCallbackReason.WRONG_SS2,
+        InvalidCallbackReason.WRONG_SS3,
+        InvalidCallbackReason.NO_PUBLIC_KEY,
+    }
+)
+_PASSWORD_MAY_DIFFER: Final = frozenset(
+    {InvalidCallbackReason.WRONG_SS1, InvalidCallbackReason.NOT_DECRYPTABLE}
+)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenCallback:
+    """A callback that is safely stored. ``verdict`` is None for a mere repeat."""
+
+    order_number: str
+    state: PaymentState
+    verdict: Verdict | None
+
+
+def take_callback(
+    context: Context, hinted_order_number: str, query: Mapping[str, QueryValue]
+) -> TakenCallback:
+    """Verify a callback and commit everything that follows from it.
+
+    Once this returns, Paysera may be told ``OK``: callback, new state and the report to
+    Saleor are in the database. The order number in the callback's address only helps to
+    find the password; the one inside the signed data decides which payment it is about.
+
+    Raises:
+        UnknownOrder: neither address nor data name a payment of this app.
+        InvalidCallback: not proven to come from Paysera for this project.
+        PayseraKeyUnavailable: it cannot be checked now; Paysera has to send it again.
+    """
+    payment, configuration = _find(context, hinted_order_number)
+    try:
+        verified = _verify(context, configuration, query)
+        signed_order_number = verified.fields.get("orderid", "")
+        if signed_order_number != hinted_order_number:
+            payment, configuration = _find(context, signed_order_number)
+            verified = _verify(context, configuration, query)
+    except InvalidCallback as error:
+        _count_refused(context, payment, error)
+        raise
+    return _store(context, payment.order_number, verified)
+
+
+def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
+    with context.store.read() as uow:
+        payment = uow.payments.by_order_number(order_number)
+        return payment, uow.configurations.get(payment.configuration_id)
+
+
+def _verify(
+    context: Context, configuration: Configuration, query: Mapping[str, QueryValue]
+) -> VerifiedCallback:
+    """Verify with each password the configuration has had; with a new key if need be."""
+    keys = context.paysera_keys.pems()
+    try:
+        return _verify_with(configuration, query, keys)
+    except InvalidCallback as error:
+        if error.reason not in _KEY_MAY_BE_NEW:
+            raise
+    context.paysera_keys.renew()
+    keys = context.paysera_keys.pems()
+    if not keys:
+        raise PayseraKeyUnavailable(
+            "Paysera's public key cannot be fetched, so the callback cannot be checked now."
+        )
+    return _verify_with(configuration, query, keys)
+
+
+def _verify_with(
+    configuration: Configuration, query: Mapping[str, QueryValue], keys: list[str]
+) -> VerifiedCallback:
+    refusal: InvalidCallback | None = None
+    for password in configuration.passwords:
+        try:
+            return read_callback(
+                query,
+                project_id=configuration.settings.project_id,
+                password=password,
+                public_keys=keys,
+                ss1_is_enough=configuration.settings.ss1_is_enough,
+            )
+        except InvalidCallback as error:
+            refusal = refusal or error
+            if error.reason not in _PASSWORD_MAY_DIFFER:
+                raise
+    raise refusal or InvalidCallback(InvalidCallbackReason.NO_PASSWORD)
+
+
+def _store(context: Context, order_number: str, verified: VerifiedCallback) -> TakenCallback:
+    notice, identity = read_notice(verified.fields), identity_of(verified.fields)
+    now = context.clock()
+    with context.store.write() as uow:
+        payment = uow.payments.lock(order_number)
+        if uow.callbacks.is_known(payment.id, identity):
+            return TakenCallback(order_number, payment.state, verdict=None)
+        decision = decide(payment.facts, notice, now=now)
+        uow.callbacks.add(
+            payment.id,
+            ReceivedCallback(
+                identity=identity,
+                status=verified.fields.get("status", ""),
+                proofs=tuple(sorted(verified.proofs)),
+                fields=verified.fields,
+                decision=decision,
+                received_at=now,
+            ),
+        )
+        if decision.state is not payment.state:
+            uow.payments.set_state(payment, decision.state, now=now)
+        if decision.report is not None:
+            uow.reports.add(payment.id, decision.report, now=now)
+    if decision.report is not None:
+        context.wake_delivery()
+    write_line = _log.warning if decision.verdict in VERDICTS_FOR_STAFF else _log.info
+    write_line(
+        "callback_taken",
+        order_number=order_number,
+        verdict=str(decision.verdict),
+        outcome=str(decision.outcome),
+        state=str(decision.state),
+    )
+    return TakenCallback(order_number, decision.state, decision.verdict)
+
+
+def _count_refused(context: Context, payment: Payment, error: InvalidCallback) -> None:
+    now = context.clock()
+    with context.store.write() as uow:
+        uow.callbacks.count_refused(payment.id, error.reason, now=now)
+    _log.warning("callback_refused", order_number=payment.order_number, reason=str(error.reason))

@@ -1,0 +1,104 @@
+"""Trust a webhook: from bytes that anyone may have sent to an event of one installation."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.saleor.api import fetch_jwks
+from saleor_paysera.saleor.events import Event, InvalidEvent, read_event
+from saleor_paysera.saleor.signatures import InvalidSignature, verify_signature
+from saleor_paysera.services.context import Context
+from saleor_paysera.store.records import Installation
+
+_log = structlog.get_logger()
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+E = TypeVar("E", bound=Event)
+
+
+class WrongRecipient(PaymentAppError):
+    """A signed webhook that is meant for another app of the same Saleor."""
+
+    code = "WRONG_RECIPIENT"
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedWebhook:
+    """A request as received. Nothing in it can be believed yet."""
+
+    saleor_api_url: str
+    event_name: str
+    signature: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedWebhook:
+    """A request whose body was signed by the Saleor of ``installation``."""
+
+    installation: Installation
+    event_name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedEvent(Generic[E_co]):
+    """An event that this Saleor sent to this app. The only form services accept."""
+
+    installation: Installation
+    event: E_co
+
+
+def verify_webhook(context: Context, webhook: UnverifiedWebhook) -> SignedWebhook:
+    """Check who signed a webhook. The keys are fetched again once if they do not fit.
+
+    Raises:
+        UnknownInstallation, InvalidSignature
+    """
+    with context.store.read() as uow:
+        installation = uow.installations.by_api_url(webhook.saleor_api_url)
+    try:
+        verify_signature(webhook.body, webhook.signature, jwks=installation.jwks)
+    except InvalidSignature:
+        jwks = _renewed_jwks(context, installation)
+        if jwks is None or jwks == installation.jwks:
+            raise
+        verify_signature(webhook.body, webhook.signature, jwks=jwks)
+    return SignedWebhook(installation, webhook.event_name, webhook.body)
+
+
+def read_signed_event(webhook: SignedWebhook, event_type: type[E]) -> VerifiedEvent[E]:
+    """Read a signed body as the event that its address is for.
+
+    One key signs for all apps of a Saleor and headers are not signed, so the body itself
+    must name this app and this event.
+
+    Raises:
+        InvalidEvent, WrongRecipient
+    """
+    event = read_event(webhook.body)
+    if event.recipient.id != webhook.installation.app_id:
+        raise WrongRecipient("The webhook is meant for another app.")
+    if not isinstance(event, event_type):
+        raise InvalidEvent(
+            f"The webhook holds a {type(event).__name__}, but this address is for "
+            f"{event_type.__name__}."
+        )
+    return VerifiedEvent(webhook.installation, event)
+
+
+def _renewed_jwks(context: Context, installation: Installation) -> str | None:
+    now = context.clock()
+    if not context.jwks_refetches.allows(installation.id, now):
+        return None
+    try:
+        jwks = fetch_jwks(installation.saleor_api_url, context.outbound.session)
+    except PaymentAppError as error:
+        _log.warning("jwks_not_fetched", reason=error.message)
+        return None
+    if jwks != installation.jwks:
+        with context.store.write() as uow:
+            uow.installations.renew_jwks(installation.id, jwks, now=now)
+        _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)
+    return jwks
