@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from saleor_paysera.payments.errors import PaymentAppError
 
 _MAX_BASE_URL_BYTES: Final = 200  # leaves room for the path below Paysera's 255 bytes
-_MIN_SECRET_KEY_LENGTH: Final = 32
+_MIN_SECRET_KEY_LENGTH: Final = 16
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,12 +12,14 @@ import requests
 from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.requests import RequestsHTTPTransport
-from graphql import DocumentNode, parse
+from graphql import DocumentNode, ExecutionResult, parse
 
 from saleor_paysera.outbound import TIMEOUT, fetch, reason_of
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.documents import document
 from saleor_paysera.saleor.signatures import check_key_set
+
+R = TypeVar("R")
 
 _MAX_JWKS_BYTES: Final = 100_000
 _ENCODE: Final = msgspec.json.Encoder(decimal_format="number")
@@ -84,12 +86,21 @@ class _SessionTransport(RequestsHTTPTransport):
     def __init__(self, url: str, session: requests.Session, token: str) -> None:
         super().__init__(
             url,
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
             timeout=TIMEOUT,  # type: ignore[arg-type]  # requests takes a pair as well
-            json_serialize=lambda payload: _ENCODE.encode(payload).decode(),
-            json_deserialize=msgspec.json.decode,
         )
         self.session = session
+
+    def execute(
+        self,
+        request: GraphQLRequest,
+        timeout: int | None = None,
+        extra_args: dict[str, object] | None = None,
+        upload_files: bool = False,  # noqa: FBT001, FBT002 - gql's signature
+    ) -> ExecutionResult:
+        """Execute with a body in which decimals are exact numbers; gql knows floats only."""
+        body = {"json": None, "data": _ENCODE.encode(request.payload)}
+        return super().execute(request, timeout, {**(extra_args or {}), **body}, upload_files)
 
     def connect(self) -> None:
         """The session is there already."""
@@ -115,7 +126,7 @@ class SaleorApi:
         Raises:
             SaleorUnavailable, SaleorPermissionDenied
         """
-        app = msgspec.convert(self._execute("queries/app-identity", {}), _AppIdentity).app
+        app = self._execute("queries/app-identity", {}, _AppIdentity).app
         if app is None:
             raise SaleorPermissionDenied("Saleor does not know the app's token.")
         return app.id
@@ -136,25 +147,26 @@ class SaleorApi:
             "message": report.message,
             "availableActions": [],
         }
-        result = self._execute("mutations/transaction-event-report", variables)
-        payload = msgspec.convert(result, _ReportResult).transaction_event_report
+        payload = self._execute(
+            "mutations/transaction-event-report", variables, _ReportResult
+        ).transaction_event_report
         if payload.errors:
             first = payload.errors[0]
             raise ReportRefused(f"Saleor refused the report: {first.code}, {first.message}")
 
-    def _execute(self, path: str, variables: dict[str, object]) -> dict[str, object]:
+    def _execute(self, path: str, variables: dict[str, object], result_type: type[R]) -> R:
         try:
             result = self._client.execute(
                 GraphQLRequest(_parsed(path), variable_values=variables),
                 get_execution_result=True,
             )
+            return msgspec.convert(result.data, result_type)
         except TransportQueryError as error:
             raise _failure_of(error) from error
-        except (TransportError, requests.RequestException, ValueError) as error:
+        except (TransportError, requests.RequestException) as error:
             raise SaleorUnavailable(f"Saleor cannot be reached: {reason_of(error)}.") from error
-        if result.data is None:
-            raise SaleorUnavailable("Saleor answered without data.")
-        return result.data
+        except (msgspec.MsgspecError, TypeError) as error:
+            raise SaleorUnavailable("Saleor's answer is not what a Saleor answers.") from error
 
 
 def _failure_of(error: TransportQueryError) -> PaymentAppError:

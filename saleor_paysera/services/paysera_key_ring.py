@@ -1,5 +1,6 @@
 """Paysera's public keys at hand: fetched, cached, kept during a change, or pinned."""
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,6 +54,7 @@ class PayseraKeyRing:
         self._url = url
         self._pinned_file = pinned_file
         self._fetches = OncePer(_REFETCH_PAUSE)
+        self._fetching = threading.Lock()
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
 
@@ -81,19 +83,22 @@ class PayseraKeyRing:
         self._read_at = now
 
     def _fetch(self, now: datetime) -> None:
-        if not self._fetches.allows(self._url, now):
-            return
-        try:
-            pem = fetch(self._outbound.session, self._url, max_bytes=_MAX_KEY_BYTES).decode(
-                "utf-8", "replace"
-            )
-        except OutboundFailure as error:
-            _log.warning("paysera_key_not_fetched", code=error.code, reason=error.message)
-            return
-        if not rsa_keys_in(pem):
-            _log.warning("paysera_key_not_fetched", reason=f"{self._url} serves no RSA key")
-            return
-        with self._store.write() as uow:
-            uow.paysera_keys.put(pem, now=now)
-        self._read_store(now)
+        # Whoever comes while a fetch is under way waits for it: the key it brings may be
+        # the very one that is missing.
+        with self._fetching:
+            if not self._fetches.allows(self._url, now):
+                return
+            try:
+                pem = fetch(self._outbound.session, self._url, max_bytes=_MAX_KEY_BYTES).decode(
+                    "utf-8", "replace"
+                )
+            except OutboundFailure as error:
+                _log.warning("paysera_key_not_fetched", code=error.code, reason=error.message)
+                return
+            if not rsa_keys_in(pem):
+                _log.warning("paysera_key_not_fetched", reason=f"{self._url} serves no RSA key")
+                return
+            with self._store.write() as uow:
+                uow.paysera_keys.put(pem, now=now)
+            self._read_store(now)
         _log.info("paysera_key_fetched", keys_known=len(self._keys))

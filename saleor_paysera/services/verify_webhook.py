@@ -28,7 +28,6 @@ class UnverifiedWebhook:
     """A request as received. Nothing in it can be believed yet."""
 
     saleor_api_url: str
-    event_name: str
     signature: str
     body: bytes
 
@@ -38,7 +37,6 @@ class SignedWebhook:
     """A request whose body was signed by the Saleor of ``installation``."""
 
     installation: Installation
-    event_name: str
     body: bytes
 
 
@@ -65,7 +63,7 @@ def verify_webhook(context: Context, webhook: UnverifiedWebhook) -> SignedWebhoo
         if jwks is None or jwks == installation.jwks:
             raise
         verify_signature(webhook.body, webhook.signature, jwks=jwks)
-    return SignedWebhook(installation, webhook.event_name, webhook.body)
+    return SignedWebhook(installation, webhook.body)
 
 
 def read_signed_event(webhook: SignedWebhook, event_type: type[E]) -> VerifiedEvent[E]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from saleor_paysera.payments.decisions import Verdict
 from saleor_paysera.payments.states import Outcome
 from saleor_paysera.store.records import ReceivedCallback, RefusedCallbacks, StoredCallback
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import callbacks, refused_callbacks
+from saleor_paysera.store.upsert import upsert
 
 
 class Callbacks:
@@ -67,20 +68,13 @@ class Callbacks:
 
     def count_refused(self, payment_id: int, reason: str, *, now: datetime) -> None:
         """Count a callback that was refused, once more for its reason."""
-        counted = self._connection.execute(
-            update(refused_callbacks)
-            .where(
-                refused_callbacks.c.payment_id == payment_id,
-                refused_callbacks.c.reason == reason,
-            )
-            .values(times=refused_callbacks.c.times + 1, last_at=now)
+        upsert(
+            self._connection,
+            refused_callbacks,
+            {"payment_id": payment_id, "reason": reason},
+            {"times": 1, "first_at": now, "last_at": now},
+            changes={"times": refused_callbacks.c.times + 1, "last_at": now},
         )
-        if not counted.rowcount:
-            self._connection.execute(
-                insert(refused_callbacks).values(
-                    payment_id=payment_id, reason=reason, times=1, first_at=now, last_at=now
-                )
-            )
 
     def refused_for_payment(self, payment_id: int) -> list[RefusedCallbacks]:
         """What was refused at a payment's callback address, by reason."""

@@ -1,9 +1,8 @@
 """Configurations: which Paysera project serves which channels of an installation."""
 
-from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Configuration, ConfigurationSettings
@@ -14,6 +13,7 @@ from saleor_paysera.store.tables import (
     configurations,
     project_passwords,
 )
+from saleor_paysera.store.upsert import upsert
 
 
 class ChannelNotConfigured(PaymentAppError):
@@ -34,26 +34,23 @@ class Configurations:
 
     def put(self, installation_id: int, settings: ConfigurationSettings, *, now: datetime) -> int:
         """Store the configuration of a project and mode, or change it. Returns its id."""
-        values = {**asdict(settings), "updated_at": now}
-        values["return_origins"] = list(settings.return_origins)
-        existing: int | None = self._connection.scalar(
-            select(configurations.c.id).where(
-                configurations.c.installation_id == installation_id,
-                configurations.c.project_id == settings.project_id,
-                configurations.c.is_test == settings.is_test,
-            )
-        )
-        if existing is None:
-            added: int = self._connection.execute(
-                insert(configurations)
-                .values(installation_id=installation_id, **values)
-                .returning(configurations.c.id)
-            ).scalar_one()
-            return added
-        self._connection.execute(
-            update(configurations).where(configurations.c.id == existing).values(values)
-        )
-        return existing
+        values = {
+            "ss1_is_enough": settings.ss1_is_enough,
+            "default_method": settings.default_method,
+            "purpose": settings.purpose,
+            "return_origins": list(settings.return_origins),
+            "updated_at": now,
+        }
+        key = {
+            "installation_id": installation_id,
+            "project_id": settings.project_id,
+            "is_test": settings.is_test,
+        }
+        upsert(self._connection, configurations, key, values)
+        configuration_id: int = self._connection.scalars(
+            select(configurations.c.id).filter_by(**key)
+        ).one()
+        return configuration_id
 
     def add_password(self, configuration_id: int, password: str, *, now: datetime) -> None:
         """Make ``password`` the current one; older ones stay valid for payments under way."""
@@ -71,16 +68,11 @@ class Configurations:
         self, installation_id: int, channel_slug: str, configuration_id: int
     ) -> None:
         """Let a configuration serve a channel (``ANY_CHANNEL``: all without one of their own)."""
-        same = (channel_assignments.c.installation_id == installation_id) & (
-            channel_assignments.c.channel_slug == channel_slug
-        )
-        self._connection.execute(delete(channel_assignments).where(same))
-        self._connection.execute(
-            insert(channel_assignments).values(
-                installation_id=installation_id,
-                channel_slug=channel_slug,
-                configuration_id=configuration_id,
-            )
+        upsert(
+            self._connection,
+            channel_assignments,
+            {"installation_id": installation_id, "channel_slug": channel_slug},
+            {"configuration_id": configuration_id},
         )
 
     def for_channel(self, installation_id: int, channel_slug: str) -> Configuration:

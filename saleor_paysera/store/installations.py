@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Installation, NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import installations
+from saleor_paysera.store.upsert import upsert
 
 
 class UnknownInstallation(PaymentAppError):
@@ -31,20 +32,19 @@ class Installations:
 
     def put(self, installation: NewInstallation, *, now: datetime) -> Installation:
         """Store an installation, or renew the one of the same Saleor: the newest token wins."""
-        values = {
-            "app_id": installation.app_id,
-            "token_sealed": self._secrets.seal(installation.token),
-            "jwks": installation.jwks,
-            "jwks_fetched_at": now,
-            "installed_at": now,
-        }
-        url = installation.saleor_api_url
-        renewed = self._connection.execute(
-            update(installations).where(installations.c.saleor_api_url == url).values(values)
+        upsert(
+            self._connection,
+            installations,
+            {"saleor_api_url": installation.saleor_api_url},
+            {
+                "app_id": installation.app_id,
+                "token_sealed": self._secrets.seal(installation.token),
+                "jwks": installation.jwks,
+                "jwks_fetched_at": now,
+                "installed_at": now,
+            },
         )
-        if not renewed.rowcount:
-            self._connection.execute(insert(installations).values(saleor_api_url=url, **values))
-        return self.by_api_url(url)
+        return self.by_api_url(installation.saleor_api_url)
 
     def by_api_url(self, saleor_api_url: str) -> Installation:
         """The installation in one Saleor.

@@ -3,10 +3,11 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from saleor_paysera.store.records import PayseraKey
 from saleor_paysera.store.tables import paysera_keys
+from saleor_paysera.store.upsert import upsert
 
 
 class PayseraKeys:
@@ -17,18 +18,13 @@ class PayseraKeys:
 
     def put(self, pem: str, *, now: datetime) -> None:
         """Keep a key that was just served, or note that it is still served."""
-        fingerprint = hashlib.sha256(pem.encode()).hexdigest()
-        seen = self._connection.execute(
-            update(paysera_keys)
-            .where(paysera_keys.c.fingerprint == fingerprint)
-            .values(last_seen_at=now)
+        upsert(
+            self._connection,
+            paysera_keys,
+            {"fingerprint": hashlib.sha256(pem.encode()).hexdigest()},
+            {"pem": pem, "first_seen_at": now, "last_seen_at": now},
+            changes={"last_seen_at": now},
         )
-        if not seen.rowcount:
-            self._connection.execute(
-                insert(paysera_keys).values(
-                    fingerprint=fingerprint, pem=pem, first_seen_at=now, last_seen_at=now
-                )
-            )
 
     def newest_first(self) -> list[PayseraKey]:
         """Every key that was ever served, the one served last first."""
