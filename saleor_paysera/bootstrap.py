@@ -1,0 +1,77 @@
+"""Build the app from its settings. The only place where engines and clients are made."""
+
+import atexit
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Flask
+
+from saleor_paysera.logs import configure_logging
+from saleor_paysera.outbound import Outbound
+from saleor_paysera.services.context import Clock, Context
+from saleor_paysera.services.deliver_reports import ReportDelivery
+from saleor_paysera.services.method_lists import MethodLists
+from saleor_paysera.services.once_per import OncePer
+from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.settings import Settings
+from saleor_paysera.store.engine import create_database_engine
+from saleor_paysera.store.migrations import migrate
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.unit_of_work import Store
+from saleor_paysera.web.application import create_web_app
+
+_JWKS_REFETCH_PAUSE: Final = timedelta(minutes=1)
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> Store:
+    """The database with its migrations applied."""
+    engine = create_database_engine(settings.database_url)
+    migrate(engine)
+    return Store(engine, SecretBox(settings.secret_keys))
+
+
+def create_context(
+    settings: Settings, store: Store, *, clock: Clock = utc_now
+) -> tuple[Context, ReportDelivery]:
+    """The services' context, and the delivery loop, which is not started yet."""
+    outbound = Outbound(allow_private_hosts=settings.allow_private_hosts)
+    delivery = ReportDelivery(store=store, outbound=outbound, clock=clock)
+    context = Context(
+        settings=settings,
+        store=store,
+        outbound=outbound,
+        paysera_keys=PayseraKeyRing(
+            store=store,
+            outbound=outbound,
+            clock=clock,
+            url=settings.paysera_public_key_url,
+            pinned_file=settings.paysera_public_key_file,
+        ),
+        method_lists=MethodLists(
+            outbound=outbound, clock=clock, base_url=settings.paysera_methods_url
+        ),
+        jwks_refetches=OncePer(_JWKS_REFETCH_PAUSE),
+        clock=clock,
+        wake_delivery=delivery.wake,
+    )
+    return context, delivery
+
+
+def create_app() -> Flask:
+    """The WSGI application, set up by the environment, with its delivery loop running.
+
+    Raises:
+        InvalidSettings
+    """
+    settings = Settings.from_environment(os.environ)
+    configure_logging(settings.log_level, settings.log_format)
+    context, delivery = create_context(settings, open_store(settings))
+    delivery.start()
+    atexit.register(delivery.stop)
+    return create_web_app(context)

@@ -1,0 +1,1 @@
+"""The way in: Flask views that parse, call one service and answer."""

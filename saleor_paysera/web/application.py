@@ -1,0 +1,62 @@
+"""The Flask application over a ready context."""
+
+import secrets
+import time
+from typing import Final
+
+import structlog
+from flask import Flask, Response, g, request
+
+from saleor_paysera.services.context import Context
+from saleor_paysera.web import errors, pages, paysera_views, saleor_views
+from saleor_paysera.web.current import EXTENSION
+
+MAX_BODY_BYTES: Final = 1_000_000
+_PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+_log = structlog.get_logger()
+
+
+def create_web_app(context: Context) -> Flask:
+    """Build the application. Nothing is connected to before the first request."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.extensions[EXTENSION] = context
+    app.register_blueprint(saleor_views.blueprint)
+    app.register_blueprint(paysera_views.blueprint)
+    app.register_blueprint(pages.blueprint)
+    errors.register(app)
+    app.before_request(_begin_log)
+    app.after_request(_protect)
+    app.after_request(_end_log)
+    return app
+
+
+def _begin_log() -> None:
+    g.began_at = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+
+
+def _end_log(response: Response) -> Response:
+    # The route, never the query: callbacks and returns carry signed personal data there.
+    _log.info(
+        "request",
+        method=request.method,
+        route=str(request.url_rule or "unknown"),
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.began_at) * 1000, 1),
+    )
+    return response
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,79 @@
+"""The one table from errors to HTTP answers."""
+
+from typing import Final
+
+import structlog
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from saleor_paysera.outbound import OutboundFailure
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.saleor.api import SaleorPermissionDenied, SaleorUnavailable
+from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
+from saleor_paysera.services.install import SaleorNotAllowed
+from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
+from saleor_paysera.services.verify_webhook import WrongRecipient
+from saleor_paysera.store.installations import UnknownInstallation
+from saleor_paysera.store.payments import UnknownOrder
+
+_STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
+    InvalidSignature: 401,
+    UnknownInstallation: 401,
+    WrongRecipient: 401,
+    SaleorNotAllowed: 403,
+    SaleorPermissionDenied: 403,
+    UnknownOrder: 404,
+    InvalidKeySet: 502,
+    OutboundFailure: 502,
+    SaleorUnavailable: 502,
+    PayseraKeyUnavailable: 503,
+}
+_DEFAULT_STATUS: Final = 400
+_CODE_BY_STATUS: Final = {
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+}
+
+_log = structlog.get_logger()
+
+
+def status_of(error: PaymentAppError) -> int:
+    """The HTTP status that tells an error, found by its nearest class in the table."""
+    for error_class in type(error).__mro__:
+        if error_class in _STATUS_BY_ERROR:
+            return _STATUS_BY_ERROR[error_class]
+    return _DEFAULT_STATUS
+
+
+def error_answer(code: str, message: str, status: int) -> Response:
+    """``{"error": {"code", "message"}}``: what Saleor shows to an admin, too."""
+    response = jsonify(error={"code": code, "message": message})
+    response.status_code = status
+    return response
+
+
+def register(app: Flask) -> None:
+    """Let every error leave the application through the table."""
+    app.register_error_handler(PaymentAppError, _answer_expected)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _answer_expected(error: PaymentAppError) -> Response:
+    status = status_of(error)
+    _log.warning("request_refused", code=error.code, reason=error.message, status=status)
+    return error_answer(error.code, error.message, status)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    code = _CODE_BY_STATUS.get(status, "BAD_REQUEST")
+    return error_answer(code, error.description or error.name, status)
+
+
+def _answer_unexpected(_: Exception) -> Response:
+    _log.exception("request_failed")
+    return error_answer(
+        PaymentAppError.code, "Something went wrong in the payment app. It was logged.", 500
+    )

@@ -1,0 +1,203 @@
+"""Saleor comes in: the manifest, the registration and the session webhooks."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+import structlog
+from flask import Blueprint, Response, request
+
+from saleor_paysera import __version__
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.saleor.answers import (
+    ErrorData,
+    GatewayAnswer,
+    GatewayData,
+    InitializeData,
+    OfferedMethod,
+    ProcessData,
+    SessionAnswer,
+    SessionResult,
+    StorefrontError,
+    encode,
+    failure,
+    not_offered,
+)
+from saleor_paysera.saleor.events import (
+    PaymentGatewayInitializeSession,
+    TransactionInitializeSession,
+    TransactionProcessSession,
+)
+from saleor_paysera.saleor.manifest import REGISTER_PATH, WEBHOOK_PATH, build_manifest
+from saleor_paysera.services.check_payment import check_payment
+from saleor_paysera.services.install import InvalidRegistration, install
+from saleor_paysera.services.offer_methods import offer_methods
+from saleor_paysera.services.start_payment import start_payment
+from saleor_paysera.services.verify_webhook import (
+    SignedWebhook,
+    UnverifiedWebhook,
+    WrongRecipient,
+    read_signed_event,
+    verify_webhook,
+)
+from saleor_paysera.web.current import current_context
+
+blueprint: Final = Blueprint("saleor", __name__)
+
+_log = structlog.get_logger()
+_Answer = GatewayAnswer | SessionAnswer
+
+
+class _Registration(msgspec.Struct, frozen=True):
+    auth_token: str
+
+
+class _Unforeseen(PaymentAppError):
+    """What a storefront is told of a fault that nobody foresaw."""
+
+
+@blueprint.get("/api/manifest")
+def manifest() -> Response:
+    """What the Dashboard's "install external app" asks for."""
+    base_url = current_context().settings.app_base_url
+    return _json(msgspec.json.encode(build_manifest(base_url, version=__version__)))
+
+
+@blueprint.post(REGISTER_PATH)
+def register() -> Response:
+    """Saleor hands over the app's token during an installation."""
+    try:
+        registration = msgspec.json.decode(request.get_data(), type=_Registration)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InvalidRegistration(
+            "The registration must be JSON with an auth_token in it."
+        ) from error
+    install(
+        current_context(),
+        saleor_api_url=request.headers.get("Saleor-Api-Url", ""),
+        token=registration.auth_token,
+    )
+    return _json(b'{"success":true}')
+
+
+@blueprint.post(WEBHOOK_PATH + "payment-gateway-initialize-session")
+def payment_gateway_initialize_session() -> Response:
+    """Which methods can be shown?"""
+    return _answered(_offer, not_offered)
+
+
+@blueprint.post(WEBHOOK_PATH + "transaction-initialize-session")
+def transaction_initialize_session() -> Response:
+    """Start a payment."""
+    return _answered(_start, failure)
+
+
+@blueprint.post(WEBHOOK_PATH + "transaction-process-session")
+def transaction_process_session() -> Response:
+    """How does a payment stand?"""
+    return _answered(_check, failure, unforeseen=_ask_again)
+
+
+def _offer(webhook: SignedWebhook) -> GatewayAnswer:
+    event = read_signed_event(webhook, PaymentGatewayInitializeSession)
+    methods = offer_methods(current_context(), event)
+    return GatewayAnswer(
+        GatewayData(
+            configured=True,
+            test_mode=methods.is_test,
+            payment_methods=[
+                OfferedMethod(
+                    offer.key, offer.title, offer.logo_url, offer.min_amount, offer.max_amount
+                )
+                for offer in methods.offers
+            ],
+            errors=[],
+        )
+    )
+
+
+def _start(webhook: SignedWebhook) -> SessionAnswer:
+    event = read_signed_event(webhook, TransactionInitializeSession)
+    payment = start_payment(current_context(), event)
+    return SessionAnswer(
+        result=SessionResult.CHARGE_ACTION_REQUIRED,
+        psp_reference=payment.psp_reference,
+        amount=payment.asked.to_decimal(),
+        actions=[],
+        data=InitializeData(
+            redirect_url=payment.pay_url,
+            order_number=payment.order_number,
+            payment_method=payment.method,
+            test_mode=payment.is_test,
+        ),
+    )
+
+
+def _check(webhook: SignedWebhook) -> SessionAnswer:
+    event = read_signed_event(webhook, TransactionProcessSession)
+    standing = check_payment(current_context(), event)
+    payment, is_paid = standing.payment, standing.state is PaymentState.PAID
+    return SessionAnswer(
+        result=SessionResult.CHARGE_SUCCESS if is_paid else SessionResult.CHARGE_ACTION_REQUIRED,
+        psp_reference=payment.psp_reference,
+        amount=payment.asked.to_decimal(),
+        time=payment.paid_at if is_paid else None,
+        actions=[],
+        data=ProcessData(
+            state=standing.state,
+            redirect_url=payment.pay_url if standing.can_be_paid else None,
+        ),
+    )
+
+
+def _ask_again(error: PaymentAppError) -> SessionAnswer:
+    """A failure would be final for a payment that may be paid; this one is not."""
+    return SessionAnswer(
+        result=SessionResult.CHARGE_ACTION_REQUIRED,
+        message=error.message,
+        data=ErrorData([StorefrontError.of(error)]),
+    )
+
+
+def _answered(
+    handle: Callable[[SignedWebhook], _Answer],
+    refused: Callable[[PaymentAppError], _Answer],
+    *,
+    unforeseen: Callable[[PaymentAppError], _Answer] | None = None,
+) -> Response:
+    """Answer a session webhook with 200 and a well-formed result, whatever happens inside.
+
+    Saleor takes anything else for "the app cannot be reached". Only a webhook that is not
+    proven to come from this Saleor for this app gets an HTTP error.
+    """
+    webhook = verify_webhook(current_context(), _unverified_webhook())
+    structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
+    try:
+        answer = handle(webhook)
+    except WrongRecipient:
+        raise
+    except PaymentAppError as error:
+        _log.warning("webhook_answered_no", code=error.code, reason=error.message)
+        answer = refused(error)
+    except Exception:  # noqa: BLE001 - the entry point: Saleor needs an answer
+        _log.exception("webhook_failed")
+        answer = (unforeseen or refused)(
+            _Unforeseen("The payment app could not do it now. Please try again.")
+        )
+    return _json(encode(answer))
+
+
+def _unverified_webhook() -> UnverifiedWebhook:
+    def header(name: str) -> str:
+        return request.headers.get(name) or request.headers.get(f"X-{name}") or ""
+
+    return UnverifiedWebhook(
+        saleor_api_url=header("Saleor-Api-Url"),
+        signature=header("Saleor-Signature"),
+        body=request.get_data(),
+    )
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, content_type="application/json")
