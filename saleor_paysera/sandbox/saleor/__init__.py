@@ -1,0 +1,42 @@
+"""A small Saleor double: see `SaleorDouble`."""
+
+from saleor_paysera.sandbox.saleor.desk import Settings
+from saleor_paysera.sandbox.saleor.double import SaleorDouble
+from saleor_paysera.sandbox.saleor.errors import InstallationError, MutationError
+from saleor_paysera.sandbox.saleor.reports import Outage, Report
+from saleor_paysera.sandbox.saleor.sessions import GatewayConfig, Session
+from saleor_paysera.sandbox.saleor.state import (
+    ActionType,
+    Address,
+    Checkout,
+    InstalledApp,
+    Order,
+    Transaction,
+)
+from saleor_paysera.sandbox.saleor.transactions import (
+    Amounts,
+    ChargeStatus,
+    EventType,
+    TransactionEvent,
+)
+
+__all__ = [
+    "ActionType",
+    "Address",
+    "Amounts",
+    "ChargeStatus",
+    "Checkout",
+    "EventType",
+    "GatewayConfig",
+    "InstallationError",
+    "InstalledApp",
+    "MutationError",
+    "Order",
+    "Outage",
+    "Report",
+    "SaleorDouble",
+    "Session",
+    "Settings",
+    "Transaction",
+    "TransactionEvent",
+]

@@ -1,0 +1,282 @@
+"""The queries and mutations of the schema, each a few lines over the desk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from graphql import GraphQLResolveInfo, GraphQLSchema
+
+from saleor_paysera.sandbox.saleor.arguments import address_of, decimal_of, lines_of, text_of
+from saleor_paysera.sandbox.saleor.call import Arguments, Call, Caller
+from saleor_paysera.sandbox.saleor.desk import Desk
+from saleor_paysera.sandbox.saleor.errors import MutationError, PermissionDenied
+from saleor_paysera.sandbox.saleor.reports import Outage
+from saleor_paysera.sandbox.saleor.schema import faults_of
+from saleor_paysera.sandbox.saleor.sessions import Session
+from saleor_paysera.sandbox.saleor.state import ActionType, global_id
+from saleor_paysera.sandbox.saleor.views import (
+    View,
+    app_view,
+    channel_view,
+    event_view,
+    problem_view,
+    product_view,
+    webhook_view,
+)
+from saleor_paysera.sandbox.saleor.webhooks import VERSION
+
+Resolver = Callable[[Call], object]
+
+
+def _app(call: Call) -> View:
+    if call.caller.app is None:
+        raise PermissionDenied("OWNER", "MANAGE_APPS")
+    return app_view(call.caller.app)
+
+
+def _shop(_call: Call) -> View:
+    return {
+        "id": global_id("Shop", 1),
+        "name": "Sandbox shop",
+        "version": f"{VERSION}.0",
+        "schemaVersion": VERSION,
+    }
+
+
+def _channels(call: Call) -> list[View]:
+    call.require_someone()
+    return [channel_view(channel) for channel in call.desk.store.channels]
+
+
+def _products(call: Call) -> View:
+    slug = call.text("channel")
+    channels = call.desk.store.channels
+    channel = next((c for c in channels if c.slug == slug), channels[0])
+    products = call.desk.store.products
+    edges = [
+        {"node": product_view(p, channel.currency_code), "cursor": str(p.number)} for p in products
+    ]
+    return {"edges": edges, "totalCount": len(edges)}
+
+
+def _checkout(call: Call) -> View | None:
+    checkout = call.desk.store.checkouts.get(call.text("id"))
+    return call.desk.views.checkout(checkout) if checkout else None
+
+
+def _order(call: Call) -> View | None:
+    order = call.desk.store.orders.get(call.text("id"))
+    return call.desk.views.order(order) if order else None
+
+
+def _transaction(call: Call) -> View | None:
+    call.require_someone()
+    transaction = call.desk.store.transactions.get(call.text("id"))
+    return call.desk.views.transaction(transaction) if transaction else None
+
+
+def _checkout_create(call: Call) -> View:
+    given = cast("Arguments", call.arguments["input"])
+    checkout = call.desk.checkouts.create(
+        text_of(given, "channel") or call.desk.store.channels[0].slug,
+        lines_of(given),
+        email=text_of(given, "email") or None,
+        billing_address=address_of(given.get("billingAddress")),
+        shipping_address=address_of(given.get("shippingAddress")),
+        language_code=text_of(given, "languageCode") or "EN",
+    )
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_email_update(call: Call) -> View:
+    checkout = call.desk.checkouts.set_email(_checkout_id(call), call.text("email"))
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_billing_address_update(call: Call) -> View:
+    address = address_of(call.arguments["billingAddress"])
+    assert address is not None
+    checkout = call.desk.checkouts.set_billing_address(_checkout_id(call), address)
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_complete(call: Call) -> View:
+    order = call.desk.checkouts.complete(_checkout_id(call))
+    return {"order": call.desk.views.order(order), "confirmationNeeded": False}
+
+
+def _checkout_id(call: Call) -> str:
+    return call.text("id") or call.text("checkoutId")
+
+
+def _payment_gateway_initialize(call: Call) -> View:
+    gateways = call.arguments.get("paymentGateways")
+    wanted = cast("list[Arguments]", gateways) if isinstance(gateways, list) else None
+    if wanted is None:
+        apps = {a.identifier for a in call.desk.store.apps.values()}
+        wanted = [{"id": identifier} for identifier in sorted(apps)]
+    configs: list[View] = []
+    for gateway in wanted:
+        config = call.desk.sessions.gateway_config(
+            call.text("id"),
+            text_of(gateway, "id"),
+            gateway.get("data"),
+            decimal_of(call.arguments, "amount"),
+        )
+        failure = {"field": "id", "message": config.error, "code": "INVALID"}
+        configs.append(
+            {"id": config.id, "data": config.data, "errors": [failure] if config.error else []}
+        )
+    return {"gatewayConfigs": configs}
+
+
+def _transaction_initialize(call: Call) -> View:
+    gateway = cast("Arguments", call.arguments["paymentGateway"])
+    session = call.desk.sessions.initialize(
+        call.text("id"),
+        text_of(gateway, "id"),
+        gateway.get("data"),
+        amount=decimal_of(call.arguments, "amount"),
+        action=call.text("action") or "CHARGE",
+        idempotency_key=call.text("idempotencyKey") or None,
+        customer_ip_address=call.text("customerIpAddress") or "127.0.0.1",
+    )
+    return _session_view(call, session)
+
+
+def _transaction_process(call: Call) -> View:
+    session = call.desk.sessions.process(
+        call.text("id"),
+        call.arguments.get("data"),
+        call.text("customerIpAddress") or "127.0.0.1",
+    )
+    return _session_view(call, session)
+
+
+def _session_view(call: Call, session: Session) -> View:
+    return {
+        "transaction": call.desk.views.transaction(session.transaction),
+        "transactionEvent": event_view(session.event, session.transaction.currency),
+        "data": session.data,
+    }
+
+
+def _transaction_event_report(call: Call) -> View:
+    transaction, recording = call.desk.reports.report(
+        call.caller.app, call.arguments, call.caller.outage
+    )
+    return {
+        "alreadyProcessed": recording.outcome.value == "ALREADY_PROCESSED",
+        "transaction": call.desk.views.transaction(transaction),
+        "transactionEvent": event_view(recording.event, transaction.currency),
+    }
+
+
+def _transaction_request_action(call: Call) -> View:
+    call.require_someone()
+    transaction = call.desk.queue.request(
+        call.text("id"),
+        ActionType(call.text("actionType")),
+        decimal_of(call.arguments, "amount"),
+    )
+    return {"transaction": call.desk.views.transaction(transaction)}
+
+
+def _app_problem_create(call: Call) -> View:
+    given = cast("Arguments", call.arguments["input"])
+    threshold = given.get("criticalThreshold")
+    problem = call.desk.problems.create(
+        call.require_app(),
+        text_of(given, "key"),
+        text_of(given, "message"),
+        threshold if isinstance(threshold, int) else None,
+    )
+    return {"appProblem": problem_view(problem)}
+
+
+def _app_problem_dismiss(call: Call) -> View:
+    given = cast("Arguments", call.arguments["input"])
+    by_app = given.get("byApp")
+    keys = by_app.get("keys") if isinstance(by_app, dict) else None
+    call.desk.problems.dismiss(call.require_app(), list(keys or ()))
+    return {}
+
+
+def _webhook_update(call: Call) -> View:
+    app = call.require_app()
+    given = cast("Arguments", call.arguments["input"])
+    old = next((w for w in app.webhooks if w.id == call.text("id")), None)
+    if old is None:
+        raise MutationError("NOT_FOUND", "Couldn't resolve to a node.", "id")
+    query = text_of(given, "query") or old.query
+    if faults := faults_of(call.desk.schema, query):
+        raise MutationError("SYNTAX", "; ".join(faults), "query")
+    active = given.get("isActive")
+    new = replace(
+        old,
+        query=query,
+        name=text_of(given, "name") or old.name,
+        target_url=text_of(given, "targetUrl") or old.target_url,
+        is_active=active if isinstance(active, bool) else old.is_active,
+    )
+    app.webhooks = tuple(new if w is old else w for w in app.webhooks)
+    return {"webhook": webhook_view(app, new)}
+
+
+QUERIES: dict[str, Resolver] = {
+    "app": _app,
+    "shop": _shop,
+    "channels": _channels,
+    "products": _products,
+    "checkout": _checkout,
+    "order": _order,
+    "transaction": _transaction,
+}
+MUTATIONS: dict[str, Resolver] = {
+    "checkoutCreate": _checkout_create,
+    "checkoutEmailUpdate": _checkout_email_update,
+    "checkoutBillingAddressUpdate": _checkout_billing_address_update,
+    "checkoutComplete": _checkout_complete,
+    "paymentGatewayInitialize": _payment_gateway_initialize,
+    "transactionInitialize": _transaction_initialize,
+    "transactionProcess": _transaction_process,
+    "transactionEventReport": _transaction_event_report,
+    "transactionRequestAction": _transaction_request_action,
+    "appProblemCreate": _app_problem_create,
+    "appProblemDismiss": _app_problem_dismiss,
+    "webhookUpdate": _webhook_update,
+}
+
+
+def attach_resolvers(schema: GraphQLSchema, desk: Desk) -> None:
+    """Give every query and mutation of the schema its function."""
+    assert schema.query_type is not None
+    assert schema.mutation_type is not None
+    for name, resolver in QUERIES.items():
+        schema.query_type.fields[name].resolve = _query(desk, resolver)
+    for name, resolver in MUTATIONS.items():
+        schema.mutation_type.fields[name].resolve = _mutation(desk, resolver)
+
+
+def _query(desk: Desk, resolver: Resolver) -> Callable[..., object]:
+    def resolve(_root: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
+        return resolver(Call(desk, info.context, arguments))
+
+    return resolve
+
+
+def _mutation(desk: Desk, resolver: Resolver) -> Callable[..., object]:
+    def resolve(_root: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
+        caller = info.context
+        away = caller.outage not in (None, Outage.ANSWER_LOST)
+        if away and resolver is not _transaction_event_report:
+            raise PermissionDenied("HANDLE_PAYMENTS")
+        try:
+            payload = resolver(Call(desk, caller, arguments))
+        except MutationError as error:
+            entry = {"field": error.field, "message": error.message, "code": error.code}
+            return {"errors": [entry], "confirmationNeeded": False}
+        assert isinstance(payload, dict)
+        return {"errors": [], **payload}
+
+    return resolve

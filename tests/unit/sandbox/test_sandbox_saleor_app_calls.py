@@ -1,0 +1,99 @@
+"""What an app reads and does in the Saleor double besides reporting."""
+
+import pytest
+
+from saleor_paysera.sandbox.saleor import InstallationError, SaleorDouble
+from tests.unit.sandbox.payment_app_stub import QUERIES, PaymentAppStub
+from tests.unit.sandbox.saleor_calls import graphql, paid
+
+PROBLEM = """mutation($key: String!, $threshold: PositiveInt) {
+  appProblemCreate(input: {key: $key, message: "No project yet", criticalThreshold: $threshold}) {
+    appProblem { key count isCritical } errors { code }
+  }
+}"""
+UPDATE = """mutation($id: ID!, $subscription: String) {
+  webhookUpdate(id: $id, input: {query: $subscription}) {
+    webhook { subscriptionQuery } errors { field code }
+  }
+}"""
+
+
+def test_an_app_reads_the_shop_and_its_channels(app: PaymentAppStub, saleor: SaleorDouble) -> None:
+    query = "{ shop { name version } channels { id slug currencyCode isActive } }"
+    data = graphql(saleor, query, app.tokens[-1])["data"]
+    assert data["shop"] == {"name": "Sandbox shop", "version": "3.22.0"}
+    assert [c["currencyCode"] for c in data["channels"]] == ["EUR", "EUR", "PLN"]
+    assert "errors" in graphql(saleor, query)
+
+
+def test_an_app_reads_the_order_a_transaction_went_to(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    session = paid(app, saleor)
+    order = saleor.complete(next(iter(saleor.checkouts)))
+    query = """query($id: ID) { transaction(id: $id) {
+      checkout { id } order { id number channel { slug } } chargedAmount { amount currency } } }"""
+    answer = graphql(saleor, query, app.tokens[-1], id=session.transaction.id)
+    assert answer["data"]["transaction"] == {
+        "checkout": None,
+        "order": {"id": order.id, "number": "1", "channel": {"slug": "default-channel"}},
+        "chargedAmount": {"amount": 9.99, "currency": "EUR"},
+    }
+
+
+def test_a_problem_is_counted_becomes_critical_and_is_dismissed(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    token = app.tokens[-1]
+    for count, critical in ((1, False), (2, True)):
+        answer = graphql(saleor, PROBLEM, token, key="project", threshold=2)
+        assert answer["data"]["appProblemCreate"] == {
+            "appProblem": {"key": "project", "count": count, "isCritical": critical},
+            "errors": [],
+        }
+    dismiss = (
+        'mutation { appProblemDismiss(input: {byApp: {keys: ["project"]}}) { errors { code } } }'
+    )
+    graphql(saleor, dismiss, token)
+    left = graphql(saleor, "{ app { problems { key } } }", token)
+    assert left["data"] == {"app": {"problems": []}}
+
+
+def test_a_subscription_can_be_changed_and_a_bad_one_is_refused(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    token = app.tokens[-1]
+    listed = graphql(saleor, "{ app { webhooks { id name } } }", token)["data"]["app"]["webhooks"]
+    webhook = next(w["id"] for w in listed if w["name"] == "TRANSACTION_PROCESS_SESSION")
+    bad = graphql(saleor, UPDATE, token, id=webhook, subscription="subscription { weather }")
+    errors = [{"field": "query", "code": "SYNTAX"}]
+    assert bad["data"]["webhookUpdate"] == {"webhook": None, "errors": errors}
+    query = QUERIES["TRANSACTION_PROCESS_SESSION"]
+    good = graphql(saleor, UPDATE, token, id=webhook, subscription=query)
+    assert good["data"]["webhookUpdate"]["webhook"] == {"subscriptionQuery": query}
+
+
+def test_an_uninstalled_app_hears_of_it_and_its_token_is_dead(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    deleted = "subscription { event { ... on AppDeleted { __typename app { id } } } }"
+    webhook = {
+        "name": "Deleted",
+        "targetUrl": f"{app.origin}/webhook",
+        "query": deleted,
+        "asyncEvents": ["APP_DELETED"],
+    }
+    app.script.changes = {"webhooks": [webhook]}
+    installed = saleor.install(app.manifest_url)
+    saleor.uninstall(installed)
+    told = app.last("APP_DELETED").json()
+    assert told == {"__typename": "AppDeleted", "app": {"id": installed.id}}
+    assert "errors" in graphql(saleor, "{ app { id } }", installed.token)
+
+
+def test_a_logo_that_is_no_png_fails_the_installation(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    app.script.changes = {"brand": {"logo": {"default": app.manifest_url}}}
+    with pytest.raises(InstallationError, match="PNG"):
+        saleor.install(app.manifest_url)
