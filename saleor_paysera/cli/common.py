@@ -1,0 +1,66 @@
+"""What the commands share: settings, the store, errors as sentences, times and tables."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from saleor_paysera.bootstrap import open_store
+from saleor_paysera.logs import configure_logging
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.settings import LogFormat, LogLevel, Settings
+from saleor_paysera.store.unit_of_work import Store
+
+
+class BadInput(click.ClickException):
+    """What was given cannot be used. Exit code 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Let expected errors end the command with their sentence instead of a traceback."""
+    try:
+        yield
+    except PaymentAppError as error:
+        raise BadInput(f"{error.message} ({error.code})") from error
+
+
+def settings_from_environment() -> Settings:
+    """The settings; a missing one ends the command with a sentence about it."""
+    with told_plainly():
+        return Settings.from_environment(os.environ)
+
+
+def store_from_environment() -> Store:
+    """The database of the app that the environment describes."""
+    settings = settings_from_environment()
+    configure_logging(LogLevel.WARNING, LogFormat.TEXT)
+    with told_plainly():
+        return open_store(settings)
+
+
+def shown_time(moment: datetime | None) -> str:
+    """A time in the reader's own zone."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+
+def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """A table on a terminal; elsewhere lines of cells with tabs between, nothing cut off."""
+    console = Console()
+    if not console.is_terminal:
+        for row in [columns, *rows]:
+            click.echo("\t".join(cell.replace("\n", "; ") for cell in row))
+        return
+    table = Table(title=title, title_justify="left")
+    for position, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=position == 0)
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    console.print(table)

@@ -1,0 +1,30 @@
+"""The commands, and how their errors are told."""
+
+import click
+
+from saleor_paysera import __version__
+from saleor_paysera.cli.demo import demo_command
+from saleor_paysera.cli.merchant import configure_command, installations_command
+from saleor_paysera.cli.payments import payments_group
+from saleor_paysera.cli.paysera import paysera_group
+from saleor_paysera.cli.serve import serve_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="saleor-paysera")
+def main() -> None:
+    """Paysera payments for Saleor.
+
+    Settings come from the environment; the README has the table of them.
+    """
+
+
+for command in (
+    serve_command,
+    configure_command,
+    installations_command,
+    payments_group,
+    paysera_group,
+    demo_command,
+):
+    main.add_command(command)

@@ -1,0 +1,126 @@
+"""``configure`` and ``installations``: what a merchant would do in the Dashboard."""
+
+from pathlib import Path
+
+import click
+
+from saleor_paysera.bootstrap import utc_now
+from saleor_paysera.cli.common import (
+    print_table,
+    shown_time,
+    store_from_environment,
+    told_plainly,
+)
+from saleor_paysera.services.configure import ConfigurationWish, configure
+from saleor_paysera.store.records import Configuration
+from saleor_paysera.store.tables import ANY_CHANNEL
+
+
+@click.command("configure")
+@click.option("--saleor-api-url", required=True, help="Of an installed Saleor, with /graphql/.")
+@click.option("--project-id", required=True, help="Of the project in your Paysera account.")
+@click.option(
+    "--password-file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="File with the project password; - reads it from standard input.",
+)
+@click.option("--mode", required=True, type=click.Choice(["test", "live"]))
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    metavar="SLUG",
+    help="Channel this project serves; repeat it for more. Without any: all other channels.",
+)
+@click.option(
+    "--return-origin",
+    "return_origins",
+    multiple=True,
+    metavar="URL",
+    help="Storefront that shoppers may be sent back to, such as https://shop.example; repeatable.",
+)
+@click.option("--method", default="smsbank", show_default=True, help="Default payment method.")
+@click.option(
+    "--purpose",
+    help="Purpose text with [order_nr] and [site_name] or [owner_name]. Default: by language.",
+)
+@click.option(
+    "--ss1-is-enough",
+    is_flag=True,
+    help="Accept callbacks without an RSA signature. Weaker; only if Paysera sends none.",
+)
+def configure_command(
+    *,
+    saleor_api_url: str,
+    project_id: str,
+    password_file: Path,
+    mode: str,
+    channels: tuple[str, ...],
+    return_origins: tuple[str, ...],
+    method: str,
+    purpose: str | None,
+    ss1_is_enough: bool,
+) -> None:
+    """Set a Paysera project up for an installed Saleor, or change it."""
+    with click.open_file(str(password_file), encoding="utf-8") as file:
+        password = file.read().strip()
+    wish = ConfigurationWish(
+        saleor_api_url=saleor_api_url,
+        project_id=project_id,
+        password=password,
+        is_test=mode == "test",
+        ss1_is_enough=ss1_is_enough,
+        default_method=method,
+        purpose=purpose,
+        return_origins=return_origins,
+        channels=channels,
+    )
+    store = store_from_environment()
+    with told_plainly():
+        settings = configure(store, wish, clock=utc_now)
+    served = ", ".join(channels) or "every channel without a project of its own"
+    click.echo(f"Paysera project {settings.project_id} ({mode}) now serves {served}.")
+    if not settings.return_origins:
+        click.echo(
+            "Note: no --return-origin was given, so a storefront's returnUrl will be refused."
+        )
+    if ss1_is_enough:
+        click.echo(
+            "WARNING: callbacks signed with the shared password alone are accepted. Whoever "
+            "learns the password can forge payments.",
+            err=True,
+        )
+
+
+@click.command("installations")
+def installations_command() -> None:
+    """List the Saleors that have the app and their Paysera projects."""
+    with told_plainly(), store_from_environment().read() as uow:
+        rows = [
+            [
+                installation.saleor_api_url,
+                installation.app_id,
+                shown_time(installation.installed_at),
+                "\n".join(
+                    _described(configuration, channels)
+                    for configuration, channels in uow.configurations.of_installation(
+                        installation.id
+                    )
+                )
+                or "not configured",
+            ]
+            for installation in uow.installations.all()
+        ]
+    if not rows:
+        click.echo("No Saleor has installed the app yet.")
+        return
+    print_table("Installations", ["Saleor", "App id", "Installed", "Paysera projects"], rows)
+
+
+def _described(configuration: Configuration, channels: list[str]) -> str:
+    settings = configuration.settings
+    mode = "test" if settings.is_test else "live"
+    named = ", ".join("all other channels" if slug == ANY_CHANNEL else slug for slug in channels)
+    weak = ", ss1 is enough (weak)" if settings.ss1_is_enough else ""
+    return f"{settings.project_id} ({mode}{weak}): {named or 'no channel'}"

@@ -1,0 +1,140 @@
+"""``payments list`` and ``payments show``: where the money stands, for support staff."""
+
+import click
+
+from saleor_paysera.cli.common import (
+    print_table,
+    shown_time,
+    store_from_environment,
+    told_plainly,
+)
+from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF
+from saleor_paysera.store.records import (
+    Payment,
+    RefusedCallbacks,
+    ReportState,
+    StoredCallback,
+    StoredReport,
+)
+from saleor_paysera.store.unit_of_work import UnitOfWork
+
+
+@click.group("payments")
+def payments_group() -> None:
+    """Look at payments."""
+
+
+@payments_group.command("list")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+def list_payments(limit: int) -> None:
+    """List the newest payments and what needs a person's attention."""
+    with told_plainly(), store_from_environment().read() as uow:
+        rows = [
+            [
+                payment.order_number,
+                str(payment.state),
+                str(payment.asked),
+                "test" if payment.is_test else "live",
+                payment.channel_slug,
+                shown_time(payment.created_at),
+                "; ".join(_attention(uow, payment)),
+            ]
+            for payment in uow.payments.newest(limit=limit)
+        ]
+    if not rows:
+        click.echo("There are no payments yet.")
+        return
+    columns = ["Order number", "State", "Amount", "Mode", "Channel", "Started", "Attention"]
+    print_table("Payments", columns, rows)
+
+
+@payments_group.command("show")
+@click.argument("order_number", metavar="ORDER")
+def show_payment(order_number: str) -> None:
+    """Show everything known about one payment, by its order number."""
+    with told_plainly(), store_from_environment().read() as uow:
+        payment = uow.payments.by_order_number(order_number.strip().upper())
+        saleor_api_url = uow.installations.get(payment.installation_id).saleor_api_url
+        callbacks = uow.callbacks.of_payment(payment.id)
+        refused = uow.callbacks.refused_for_payment(payment.id)
+        reports = uow.reports.of_payment(payment.id)
+        attention = _attention(uow, payment)
+    facts = {
+        "Order number": payment.order_number,
+        "State": str(payment.state),
+        "Amount": str(payment.asked),
+        "Mode": "test" if payment.is_test else "live",
+        "Method": payment.method or "the payer chooses",
+        "Saleor": saleor_api_url,
+        "Transaction": payment.transaction_id,
+        "Paid for": payment.source_id,
+        "Channel": payment.channel_slug,
+        "Started": shown_time(payment.created_at),
+        "Paid": shown_time(payment.paid_at) or "not",
+        "Attention": "\n".join(attention) or "none",
+    }
+    print_table("Payment", ["", ""], [[name, value] for name, value in facts.items()])
+    _print_timeline(callbacks, refused, list(reports))
+
+
+def _print_timeline(
+    callbacks: list[StoredCallback],
+    refused: list[RefusedCallbacks],
+    reports: list[StoredReport],
+) -> None:
+    if callbacks:
+        rows = [
+            [
+                shown_time(c.received_at),
+                c.status,
+                str(c.verdict),
+                str(c.outcome),
+                " ".join(c.proofs),
+                "\n".join(f"{name}={value}" for name, value in sorted(c.fields.items())),
+            ]
+            for c in callbacks
+        ]
+        columns = ["Received", "Status", "Verdict", "Outcome", "Proven by", "Fields"]
+        print_table("Callbacks from Paysera", columns, rows)
+    if refused:
+        rows = [
+            [r.reason, str(r.times), shown_time(r.first_at), shown_time(r.last_at)] for r in refused
+        ]
+        print_table(
+            "Refused callbacks (not proven to be Paysera's)",
+            ["Reason", "Times", "First", "Last"],
+            rows,
+        )
+    if reports:
+        rows = [
+            [
+                str(r.report.type),
+                str(r.report.amount),
+                str(r.state),
+                str(r.attempts),
+                shown_time(r.delivered_at or r.next_attempt_at),
+                r.last_error or "",
+            ]
+            for r in reports
+        ]
+        columns = ["Report", "Amount", "State", "Tries", "Delivered / next try", "Last error"]
+        print_table("Reports to Saleor", columns, rows)
+
+
+def _attention(uow: UnitOfWork, payment: Payment) -> list[str]:
+    """What a person should know about a payment, in a few words each."""
+    notes = [
+        f"callback: {callback.verdict}"
+        for callback in uow.callbacks.of_payment(payment.id)
+        if callback.verdict in VERDICTS_FOR_STAFF
+    ]
+    notes += [
+        f"{refused.times} refused: {refused.reason}"
+        for refused in uow.callbacks.refused_for_payment(payment.id)
+    ]
+    for stored in uow.reports.of_payment(payment.id):
+        if stored.state is ReportState.REFUSED:
+            notes.append(f"report refused: {stored.last_error}")
+        elif stored.state is ReportState.WAITING and stored.last_error:
+            notes.append(f"report waits: {stored.last_error}")
+    return notes

@@ -1,0 +1,21 @@
+"""``saleor-paysera serve``: run the app."""
+
+import click
+
+from saleor_paysera.cli.common import settings_from_environment, store_from_environment
+from saleor_paysera.server import serve
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes."
+)
+def serve_command(host: str, port: int, workers: int) -> None:
+    """Run the app. Settings and database are checked first."""
+    settings = settings_from_environment()
+    store_from_environment().engine.dispose()
+    click.echo(f"Listening on http://{host}:{port}")
+    click.echo(f"Manifest for the Saleor Dashboard: {settings.app_base_url}/api/manifest")
+    serve(host=host, port=port, workers=workers)
