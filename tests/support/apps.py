@@ -1,0 +1,151 @@
+"""The app under test: in a thread of the tests, or as the real server process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+import requests
+
+from saleor_paysera.bootstrap import create_context, open_store
+from saleor_paysera.sandbox.server import LocalServer
+from saleor_paysera.services.context import Context
+from saleor_paysera.settings import Settings
+from saleor_paysera.web.application import create_web_app
+
+SECRET_KEY = "a secret key for tests that is long enough"
+
+
+def environment(
+    *, base_url: str, database_url: str, paysera_origin: str, **more: str
+) -> dict[str, str]:
+    """The settings of an app in a town of doubles."""
+    return {
+        "APP_BASE_URL": base_url,
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": database_url,
+        "ALLOWED_SALEOR_URLS": "http://127.0.0.1:*/graphql/",
+        "ALLOW_PRIVATE_HOSTS": "true",
+        "PAYSERA_PAY_URL": f"{paysera_origin}/pay/",
+        "PAYSERA_PUBLIC_KEY_URL": f"{paysera_origin}/download/public.key",
+        "PAYSERA_METHODS_URL": f"{paysera_origin}/payment-methods/",
+        **more,
+    }
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class AppInThread:
+    """The real application over real HTTP, with its delivery loop, in this process."""
+
+    def __init__(self, database_url: str, paysera_origin: str, **more: str) -> None:
+        port = free_port()
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.settings = Settings.from_environment(
+            environment(
+                base_url=self.base_url,
+                database_url=database_url,
+                paysera_origin=paysera_origin,
+                **more,
+            )
+        )
+        self.store = open_store(self.settings)
+        self.context: Context
+        self.context, self._delivery = create_context(self.settings, self.store)
+        self._server = LocalServer(create_web_app(self.context), port)
+
+    def __enter__(self) -> Self:
+        self._server.start()
+        self._delivery.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+        self._delivery.stop()
+        self.store.engine.dispose()
+
+
+class AppProcess:
+    """``saleor-paysera serve`` as anyone would run it; it can be killed and started again."""
+
+    def __init__(self, database_url: str, paysera_origin: str, log: Path, **more: str) -> None:
+        self._port = free_port()
+        self.base_url = f"http://127.0.0.1:{self._port}"
+        self._log = log
+        self.env = os.environ | environment(
+            base_url=self.base_url,
+            database_url=database_url,
+            paysera_origin=paysera_origin,
+            **more,
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    Path(sys.executable).parent / "saleor-paysera",
+                    "serve",
+                    "--port",
+                    str(self._port),
+                ],
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                if requests.get(f"{self.base_url}/healthz", timeout=2).ok:
+                    return
+            except requests.RequestException:
+                assert time.monotonic() < deadline, self._log.read_text()
+                assert self._process.poll() is None, self._log.read_text()
+                time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End the server and its workers at once, as a crash would (SIGKILL)."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask the server to stop (SIGTERM) and wait for it."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if how is signal.SIGKILL:
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
+        process.wait(timeout=40)
+
+    @property
+    def log_text(self) -> str:
+        """Everything the server wrote."""
+        return self._log.read_text()
+
+    def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a ``saleor-paysera`` command in the app's environment."""
+        return subprocess.run(
+            [Path(sys.executable).parent / "saleor-paysera", *arguments],
+            env=self.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )

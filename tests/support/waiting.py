@@ -1,0 +1,12 @@
+"""Waiting for what happens in other threads and processes."""
+
+import time
+from collections.abc import Callable
+
+
+def eventually(condition: Callable[[], bool], *, within: float = 15.0) -> None:
+    """Wait until ``condition`` holds; fail when it does not in ``within`` seconds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
