@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -74,4 +75,6 @@ def create_app() -> Flask:
     context, delivery = create_context(settings, open_store(settings))
     delivery.start()
     atexit.register(delivery.stop)
+    # The first callback should not have to wait for Paysera's key.
+    threading.Thread(target=context.paysera_keys.pems, name="paysera-key", daemon=True).start()
     return create_web_app(context)

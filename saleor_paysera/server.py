@@ -3,6 +3,7 @@
 Chosen by measurement: it served the same Flask application at twice gunicorn's rate.
 """
 
+import socket
 from typing import Final
 
 from granian import Granian
@@ -10,8 +11,37 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from saleor_paysera.payments.errors import PaymentAppError
+
 _THREADS_PER_WORKER: Final = 16
 _GRACE_S: Final = 30  # what a worker gets to finish its requests before it is killed
+
+
+class AddressNotAvailable(PaymentAppError):
+    """The server cannot listen where it was told to."""
+
+    code = "ADDRESS_NOT_AVAILABLE"
+
+
+def check_address(host: str, port: int) -> None:
+    """Make sure that the server will be able to listen.
+
+    Raises:
+        AddressNotAvailable: another program listens there, or this machine has no such
+            address.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise AddressNotAvailable(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another address "
+            "with --host and --port, or end the program that uses this one."
+        ) from error
 
 
 def serve(*, host: str, port: int, workers: int) -> None:

@@ -57,8 +57,8 @@ class AllowedSaleorUrls:
         if entry == "*":
             return True
         # Never "/", "@", "?" or "#": a star must not reach across the parts of an address.
-        pattern = re.escape(entry).replace(r"\*", "[A-Za-z0-9.-]+")
-        return re.fullmatch(pattern, api_url) is not None
+        pattern = re.escape(entry.rstrip("/")).replace(r"\*", "[A-Za-z0-9.-]+")
+        return re.fullmatch(pattern, api_url.rstrip("/")) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 import click
 
-from saleor_paysera.cli.common import settings_from_environment, store_from_environment
-from saleor_paysera.server import serve
+from saleor_paysera.cli.common import (
+    settings_from_environment,
+    store_from_environment,
+    told_plainly,
+)
+from saleor_paysera.server import check_address, serve
 
 
 @click.command("serve")
@@ -16,6 +20,8 @@ def serve_command(host: str, port: int, workers: int) -> None:
     """Run the app. Settings and database are checked first."""
     settings = settings_from_environment()
     store_from_environment().engine.dispose()
+    with told_plainly():
+        check_address(host, port)
     click.echo(f"Listening on http://{host}:{port}")
     click.echo(f"Manifest for the Saleor Dashboard: {settings.app_base_url}/api/manifest")
     serve(host=host, port=port, workers=workers)

@@ -14,7 +14,7 @@ from saleor_paysera.saleor.api import EventReport, SaleorApi
 from saleor_paysera.store.records import ClaimedReport
 from saleor_paysera.store.unit_of_work import Store
 
-_LEASE: Final = timedelta(seconds=30)
+_LEASE: Final = timedelta(seconds=20)
 """Longer than one try takes. A process that dies holds its reports up for so long."""
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)

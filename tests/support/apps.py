@@ -6,14 +6,14 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
 import requests
 
-from saleor_paysera.bootstrap import create_context, open_store
+from saleor_paysera.bootstrap import create_context, open_store, utc_now
 from saleor_paysera.sandbox.server import LocalServer
-from saleor_paysera.services.context import Context
 from saleor_paysera.settings import Settings
 from saleor_paysera.web.application import create_web_app
 
@@ -46,7 +46,10 @@ def free_port() -> int:
 
 
 class AppInThread:
-    """The real application over real HTTP, with its delivery loop, in this process."""
+    """The real application over real HTTP, with its delivery loop, in this process.
+
+    ``ahead`` is how far its clock runs before the real one.
+    """
 
     def __init__(self, database_url: str, paysera_origin: str, **more: str) -> None:
         port = free_port()
@@ -60,9 +63,11 @@ class AppInThread:
             )
         )
         self.store = open_store(self.settings)
-        self.context: Context
-        self.context, self._delivery = create_context(self.settings, self.store)
-        self._server = LocalServer(create_web_app(self.context), port)
+        self.ahead = timedelta()
+        context, self._delivery = create_context(
+            self.settings, self.store, clock=lambda: utc_now() + self.ahead
+        )
+        self._server = LocalServer(create_web_app(context), port)
 
     def __enter__(self) -> Self:
         self._server.start()

@@ -6,18 +6,38 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from saleor_paysera.payments.errors import PaymentAppError
 
 _HERE: Final = Path(__file__).resolve().parent
 _LOCK_ID: Final = 0x5A1E0
 """PostgreSQL's advisory lock while migrating; any number that nobody else uses."""
 
 
+class DatabaseUnavailable(PaymentAppError):
+    """The database could not be opened or brought up to date."""
+
+    code = "DATABASE_UNAVAILABLE"
+    retryable = True
+
+
 def migrate(engine: Engine) -> None:
-    """Apply the migrations that are missing. Processes that start together take turns."""
-    with engine.begin() as connection:  # on SQLite this holds the write lock
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK_ID})
-        command.upgrade(alembic_config(connection), "head")
+    """Apply the migrations that are missing. Processes that start together take turns.
+
+    Raises:
+        DatabaseUnavailable
+    """
+    try:
+        with engine.begin() as connection:  # on SQLite this holds the write lock
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK_ID})
+            command.upgrade(alembic_config(connection), "head")
+    except OperationalError as error:
+        raise DatabaseUnavailable(
+            f"The database cannot be used: {str(error.orig).strip()}. Check DATABASE_URL, and "
+            "that the server runs or the folder of the file exists and can be written to."
+        ) from error
 
 
 def alembic_config(connection: Connection) -> Config:

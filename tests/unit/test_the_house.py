@@ -1,0 +1,100 @@
+"""Rules of the house that no single module can show."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import saleor_paysera
+
+PACKAGE = Path(saleor_paysera.__file__).parent
+ROOT = PACKAGE.parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module a file imports, inside functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "payments").glob("*.py")), ids=lambda p: p.stem)
+def test_decisions_about_money_import_the_standard_library_only(path: Path) -> None:
+    outside = {
+        name
+        for name in imports_of(path)
+        if not name.startswith("saleor_paysera.payments")
+        and name.partition(".")[0] not in sys.stdlib_module_names
+    }
+
+    assert outside == set()
+    assert not imports_of(path) & {"os", "time", "random", "secrets", "socket", "pathlib"}
+
+
+def test_importing_everything_touches_nothing() -> None:
+    """No module reads a file, opens a socket or makes an engine when it is imported."""
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in MODULES
+        if path.name != "__main__.py"
+    ]
+    script = f"""
+import importlib, sys
+def watch(event, arguments):
+    if event in ("socket.connect", "sqlite3.connect", "subprocess.Popen"):
+        raise SystemExit(f"{{event}} {{arguments}}")
+    if event == "open" and isinstance(arguments[0], str):
+        if arguments[0].endswith((".graphql", "manifest.json", ".pem", ".db")):
+            raise SystemExit(f"{{event}} {{arguments}}")
+sys.addaudithook(watch)
+for name in {names!r}:
+    importlib.import_module(name)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_documents_folder_does_not_shadow_graphql_core() -> None:
+    assert not (ROOT / "graphql" / "__init__.py").exists()
+
+
+def test_the_version_stands_in_one_place() -> None:
+    assert 'dynamic = ["version"]' in (ROOT / "pyproject.toml").read_text()
+    assert f"## {saleor_paysera.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_setting_is_in_the_readme_and_the_example() -> None:
+    settings = [
+        "APP_BASE_URL", "SECRET_KEY", "DATABASE_URL", "ALLOWED_SALEOR_URLS",
+        "ALLOW_PRIVATE_HOSTS", "PAYSERA_PAY_URL", "PAYSERA_PUBLIC_KEY_URL",
+        "PAYSERA_PUBLIC_KEY_FILE", "PAYSERA_METHODS_URL", "LOG_LEVEL", "LOG_FORMAT",
+    ]  # fmt: skip
+    used = (PACKAGE / "settings.py").read_text()
+    readme, example = (ROOT / "README.md").read_text(), (ROOT / ".env.example").read_text()
+
+    for name in settings:
+        assert f'"{name}"' in used
+        assert f"| `{name}` |" in readme
+        assert f"{name}=" in example
+
+
+def test_every_error_code_is_documented() -> None:
+    from saleor_paysera.payments.errors import PaymentAppError
+
+    def family(error: type[PaymentAppError]) -> set[type[PaymentAppError]]:
+        return {error}.union(*(family(child) for child in error.__subclasses__()))
+
+    documented = (ROOT / "docs" / "errors.md").read_text()
+    codes = {error.code for error in family(PaymentAppError)}
+
+    assert [code for code in sorted(codes) if f"`{code}`" not in documented] == []
