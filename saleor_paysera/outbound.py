@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import threading
+import time
 from typing import Any, Final
 
 import requests
@@ -12,9 +13,11 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from saleor_paysera.payments.errors import PaymentAppError
 
-CONNECT_TIMEOUT_S: Final = 3.0
-READ_TIMEOUT_S: Final = 10.0
-TIMEOUT: Final = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+TIMEOUT: Final = (3.0, 10.0)
+"""Seconds to connect, and to wait for the next bytes."""
+
+TOTAL_TIMEOUT_S: Final = 12.0
+"""The longest a document may take: Saleor waits 18 s for an answer, Paysera 30 s."""
 
 
 class OutboundFailure(PaymentAppError):
@@ -97,11 +100,12 @@ class Outbound:
 
 
 def fetch(session: requests.Session, url: str, *, max_bytes: int) -> bytes:
-    """GET a small public document.
+    """GET a small public document, in ``TOTAL_TIMEOUT_S`` seconds at most.
 
     Raises:
         OutboundFailure: unreachable, too slow, not 200, or larger than ``max_bytes``.
     """
+    deadline = time.monotonic() + TOTAL_TIMEOUT_S
     try:
         with session.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as response:
             if response.status_code != requests.codes.ok:
@@ -109,6 +113,8 @@ def fetch(session: requests.Session, url: str, *, max_bytes: int) -> bytes:
             body = bytearray()
             for chunk in response.iter_content(chunk_size=16_384):
                 body += chunk
+                if time.monotonic() > deadline:
+                    raise OutboundFailure(f"{url} answers too slowly.")
                 if len(body) > max_bytes:
                     raise OutboundFailure(f"{url} answered more than {max_bytes} bytes.")
             return bytes(body)
@@ -117,12 +123,20 @@ def fetch(session: requests.Session, url: str, *, max_bytes: int) -> bytes:
 
 
 def reason_of(error: Exception) -> str:
-    """The innermost reason of a network error in a few words, without addresses' secrets."""
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.TooManyRedirects):
-        return "it redirects elsewhere"
-    cause: BaseException = error
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__ or cause
-    return str(cause) if isinstance(cause, OSError) else type(cause).__name__
+    """Why a request failed, in a few words for a log line or an admin."""
+    chain: list[BaseException] = [error]
+    while following := chain[-1].__cause__ or chain[-1].__context__:
+        chain.append(following)
+    for link in chain:
+        if isinstance(link, requests.Timeout):
+            return "no answer in time"
+        if isinstance(link, requests.TooManyRedirects):
+            return "it redirects elsewhere"
+        if isinstance(link, requests.HTTPError) and link.response is not None:
+            return f"it answered {link.response.status_code}"
+    for link in reversed(chain):
+        if isinstance(link, PrivateAddressRefused):
+            return str(link)
+        if isinstance(link, OSError) and link.strerror:
+            return link.strerror
+    return "it did not answer as expected"

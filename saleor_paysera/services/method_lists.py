@@ -23,7 +23,10 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class _Kept:
     methods: tuple[PaymentMethod, ...]
-    fetch_again_at: datetime
+    fetch_again_at: datetime | None
+
+
+_NOTHING_YET: Final = _Kept((), fetch_again_at=None)
 
 
 class MethodLists:
@@ -37,30 +40,31 @@ class MethodLists:
         self._kept: dict[tuple[str, str], _Kept] = {}
 
     def methods(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
-        """The methods of a project in a currency; empty when Paysera never told them."""
+        """The methods of a project in a currency; empty when Paysera never told them.
+
+        One caller at a time asks Paysera; the others go on with what is known.
+        """
         now = self._clock()
-        kept = self._kept.get((project_id, currency))
-        if kept is not None and now < kept.fetch_again_at:
-            return kept.methods
-        return self._renew(project_id, currency, stale=kept, now=now)
-
-    def known(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
-        """What ``methods`` would say, from memory alone: never waits for Paysera."""
-        kept = self._kept.get((project_id, currency))
-        return kept.methods if kept is not None else ()
-
-    def _renew(
-        self, project_id: str, currency: str, *, stale: _Kept | None, now: datetime
-    ) -> tuple[PaymentMethod, ...]:
+        with self._lock:
+            kept = self._kept.get((project_id, currency), _NOTHING_YET)
+            if kept.fetch_again_at is not None and now < kept.fetch_again_at:
+                return kept.methods
+            self._keep(project_id, currency, _Kept(kept.methods, now + _RETRY_PAUSE))
         url = f"{self._base_url}{project_id}/currency:{currency}"
         try:
             methods = read_methods(fetch(self._outbound.session, url, max_bytes=_MAX_LIST_BYTES))
-            renewed = _Kept(methods, now + _FRESH_FOR)
         except PaymentAppError as error:
             _log.warning("paysera_methods_not_fetched", project_id=project_id, reason=error.message)
-            renewed = _Kept(stale.methods if stale else (), now + _RETRY_PAUSE)
+            return kept.methods
         with self._lock:
-            if len(self._kept) >= _MAX_LISTS:
-                self._kept.clear()
-            self._kept[project_id, currency] = renewed
-        return renewed.methods
+            self._keep(project_id, currency, _Kept(methods, now + _FRESH_FOR))
+        return methods
+
+    def known(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
+        """What ``methods`` would say, from memory alone: never waits for Paysera."""
+        return self._kept.get((project_id, currency), _NOTHING_YET).methods
+
+    def _keep(self, project_id: str, currency: str, kept: _Kept) -> None:
+        if len(self._kept) >= _MAX_LISTS:
+            self._kept.clear()
+        self._kept[project_id, currency] = kept

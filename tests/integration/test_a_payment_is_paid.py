@@ -305,6 +305,7 @@ def test_a_forged_callback_pays_nothing_and_staff_can_see_why(here: Town) -> Non
         ({"data": genuine["data"]}, "not_decryptable"),
         ({}, "malformed"),
         ({**genuine, "ss3": ""}, "wrong_ss3"),
+        (here.paysera.signed_callback(begun.order, projectid="999999"), "wrong_project"),
     ]
 
     for query, _ in forgeries:
