@@ -1,9 +1,11 @@
 """What the commands share: settings, the store, errors as sentences, times and tables."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
 
 import click
 from rich.console import Console
@@ -15,6 +17,9 @@ from saleor_paysera.logs import configure_logging
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.settings import LogFormat, LogLevel, Settings
 from saleor_paysera.store.unit_of_work import Store
+
+
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class BadInput(click.ClickException):
@@ -54,6 +59,8 @@ def shown_time(moment: datetime | None) -> str:
 def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """A table on a terminal; elsewhere lines of cells with tabs between, nothing cut off."""
     console = Console()
+    # Shoppers choose some of the texts: none of them may move a terminal's cursor.
+    rows = [[_CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell) for cell in row] for row in rows]
     if not console.is_terminal:
         for row in [columns, *rows]:
             click.echo("\t".join(cell.replace("\n", "; ") for cell in row))

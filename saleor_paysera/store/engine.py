@@ -10,6 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 READ_ONLY: Final = "saleor_paysera_read_only"
 """Execution option of a connection that will only read."""
 
+_POOL_SIZE: Final = 24  # more than a server process has threads
 _SQLITE_BUSY_TIMEOUT_MS: Final = 10_000
 
 
@@ -17,12 +18,12 @@ def create_database_engine(url: str) -> Engine:
     """An engine for ``sqlite:///file`` or ``postgresql://…``; connects lazily."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, pool_size=_POOL_SIZE)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=16
+        parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=_POOL_SIZE
     )
 
 

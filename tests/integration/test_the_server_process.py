@@ -104,7 +104,9 @@ def test_a_callback_that_was_not_answered_is_taken_when_it_comes_again(
 
 def test_support_staff_see_a_payment_on_the_command_line(here: Town, app: AppProcess) -> None:
     begun = here.begin("1234.50")
-    wrong = here.paysera.signed_callback(begun.order, amount="1", payamount="1")
+    wrong = here.paysera.signed_callback(
+        begun.order, amount="1", payamount="1", name="\x1b[2Jcleared\nscreen"
+    )
     here.paysera.send(begun.order, wrong)
     here.paysera.send(begun.order, {**wrong, "ss1": "0" * 32})
     here.paysera.pay(begun.order)
@@ -121,6 +123,7 @@ def test_support_staff_see_a_payment_on_the_command_line(here: Town, app: AppPro
     shown = app.run("payments", "show", begun.order_number.lower()).stdout
     for fact in (begun.transaction.id, "payamount=1", "wrong_ss1", "CHARGE_SUCCESS", "delivered"):
         assert fact in shown
+    assert "\x1b" not in shown
 
     unknown = app.run("payments", "show", "SP-0000")
     assert unknown.returncode == 2
