@@ -18,7 +18,6 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.settings import LogFormat, LogLevel, Settings
 from saleor_paysera.store.unit_of_work import Store
 
-
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 

@@ -91,7 +91,7 @@ def test_the_origin_of_an_address(url: str, origin: str) -> None:
         "https://shop.example:٤٤٣",
         "https://[::1",
         "https://[nonsense]",
-        "https://shop.example／.evil.com",  # a full-width slash becomes a slash in a browser
+        "https://shop.example／.evil.com",  # noqa: RUF001 - a full-width slash becomes a slash in a browser
         "https://shop.example/" + "x" * 2000,
     ],
 )
