@@ -80,9 +80,8 @@ class ReportDelivery:
     def _claim(self) -> list[ClaimedReport]:
         now = self._clock()
         with self._store.read() as uow:
-            due_at = uow.reports.next_due_at()
-        if due_at is None or due_at > now:
-            return []
+            if not uow.reports.is_any_due(now):
+                return []
         free = self._take_free_workers()
         claimed: list[ClaimedReport] = []
         try:

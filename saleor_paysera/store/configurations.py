@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Configuration, ConfigurationSettings
@@ -54,7 +54,7 @@ class Configurations:
 
     def add_password(self, configuration_id: int, password: str, *, now: datetime) -> None:
         """Make ``password`` the current one; older ones stay valid for payments under way."""
-        if (self._passwords(configuration_id) or ("",))[0] == password:
+        if self.get(configuration_id).passwords[:1] == (password,):
             return
         self._connection.execute(
             insert(project_passwords).values(
@@ -97,7 +97,11 @@ class Configurations:
 
     def get(self, configuration_id: int) -> Configuration:
         """The configuration a stored payment was begun with."""
-        return self._one(configurations.c.id == configuration_id)
+        return self._configuration(
+            self._connection.execute(
+                select(configurations).where(configurations.c.id == configuration_id)
+            ).one()
+        )
 
     def of_installation(self, installation_id: int) -> list[tuple[Configuration, list[str]]]:
         """Each configuration with the slugs of its channels (``ANY_CHANNEL`` for the rest)."""
@@ -108,11 +112,6 @@ class Configurations:
         ).all()
         return [(self._configuration(row), self._channels(row.id)) for row in rows]
 
-    def _one(self, condition: ColumnElement[bool]) -> Configuration:
-        return self._configuration(
-            self._connection.execute(select(configurations).where(condition)).one()
-        )
-
     def _channels(self, configuration_id: int) -> list[str]:
         return list(
             self._connection.scalars(
@@ -122,10 +121,15 @@ class Configurations:
             )
         )
 
-    def _passwords(self, configuration_id: int) -> tuple[str, ...]:
+    def _passwords(self, installation_id: int, project_id: str) -> tuple[str, ...]:
+        """A password belongs to the Paysera project, whichever mode it was entered for."""
         sealed = self._connection.scalars(
             select(project_passwords.c.password_sealed)
-            .where(project_passwords.c.configuration_id == configuration_id)
+            .join(configurations)
+            .where(
+                configurations.c.installation_id == installation_id,
+                configurations.c.project_id == project_id,
+            )
             .order_by(project_passwords.c.id.desc())
         )
         return tuple(self._secrets.open(password) for password in sealed)
@@ -142,6 +146,6 @@ class Configurations:
                 purpose=row.purpose,
                 return_origins=tuple(row.return_origins),
             ),
-            passwords=self._passwords(row.id),
+            passwords=self._passwords(row.installation_id, row.project_id),
             updated_at=row.updated_at,
         )

@@ -108,14 +108,9 @@ class Reports:
             .values(next_attempt_at=now)
         )
 
-    def next_due_at(self) -> datetime | None:
-        """When the next waiting report is due."""
-        return self._connection.scalar(
-            select(reports.c.next_attempt_at)
-            .where(reports.c.state == ReportState.WAITING)
-            .order_by(reports.c.next_attempt_at)
-            .limit(1)
-        )
+    def is_any_due(self, now: datetime) -> bool:
+        """Whether ``claim_due`` would find something; only reads."""
+        return self._connection.execute(self._due(now).limit(1)).first() is not None
 
     def of_payment(self, payment_id: int) -> Sequence[StoredReport]:
         """All reports about a payment, in order."""

@@ -225,6 +225,15 @@ def test_a_changed_password_leaves_payments_under_way_valid(here: Town) -> None:
     here.wait_until_charged(begun)
 
 
+def test_going_live_keeps_test_payments_under_way_valid(here: Town) -> None:
+    begun = here.begin()
+
+    here.configure(is_test=False, password="a new password, entered when going live")
+
+    assert here.paysera.pay(begun.order).is_ok
+    here.wait_until_charged(begun)
+
+
 def test_the_same_idempotency_key_gives_the_same_order_and_address(here: Town) -> None:
     checkout = here.saleor.create_checkout()
     data = {"returnUrl": RETURN_URL}
