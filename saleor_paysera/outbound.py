@@ -4,20 +4,34 @@ import ipaddress
 import socket
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
 
 from saleor_paysera.payments.errors import PaymentAppError
 
-TIMEOUT: Final = (3.0, 10.0)
+TIMEOUT: Final = (3.0, 8.0)
 """Seconds to connect, and to wait for the next bytes."""
 
-TOTAL_TIMEOUT_S: Final = 12.0
-"""The longest a document may take: Saleor waits 18 s for an answer, Paysera 30 s."""
+TOTAL_TIMEOUT_S: Final = 10.0
+"""How long an answer's head, and then its body, may drip in. Saleor waits 18 s for the
+app's answers, Paysera 30 s."""
+
+MAX_ANSWER_BYTES: Final = 4_000_000
+
+# Addresses that Python calls global although they lead elsewhere: IPv4 in IPv6 by
+# translation (NAT64), tunnel (6to4) or old custom, and retired site-local ones.
+_DISGUISED: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10")
+)
 
 
 class OutboundFailure(PaymentAppError):
@@ -31,43 +45,124 @@ class PrivateAddressRefused(OSError):
     """A host name leads into a private network, where this app has no business."""
 
 
-def _refuse_private_peer(connection: socket.socket) -> socket.socket:
-    # Checked on the connected socket, before a byte is sent: a name that resolves to
-    # another address the second time (DNS rebinding) gains nothing.
-    peer = ipaddress.ip_address(connection.getpeername()[0].partition("%")[0])
+def _refuse_private(address: str) -> None:
+    peer = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(peer, ipaddress.IPv6Address) and peer.ipv4_mapped:
         peer = peer.ipv4_mapped
-    if not peer.is_global or peer.is_multicast:
-        connection.close()
-        raise PrivateAddressRefused(f"{peer} is not a public address")
-    return connection
+    if not peer.is_global or peer.is_multicast or any(peer in network for network in _DISGUISED):
+        raise PrivateAddressRefused
+
+
+def _connected_to_public(
+    host: str, port: int | None, connect: Callable[[], socket.socket]
+) -> socket.socket:
+    """Connect, unless the name leads into a private network.
+
+    Looked up first, so that nobody learns which private ports are open; checked again on
+    the connected socket before a byte is sent, so that a name that resolves to another
+    address the second time (DNS rebinding) gains nothing.
+    """
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        _refuse_private(str(address[0]))
+    connected = connect()
+    try:
+        _refuse_private(connected.getpeername()[0])
+    except PrivateAddressRefused:
+        connected.close()
+        raise
+    return connected
 
 
 class _PublicHTTPConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return _refuse_private_peer(super()._new_conn())
+        return _connected_to_public(self._dns_host, self.port, super()._new_conn)
 
 
 class _PublicHTTPSConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        return _refuse_private_peer(super()._new_conn())
+        return _connected_to_public(self._dns_host, self.port, super()._new_conn)
 
 
-class _PublicHTTPPool(HTTPConnectionPool):
+def _cut(connection: HTTPConnection) -> None:
+    """Make the thread that reads from ``connection`` fail now."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+
+class _TimedHTTPPool(HTTPConnectionPool):
+    """Gives up on an answer's head that drips in: timeouts of a socket begin anew with
+    each byte."""
+
+    def _make_request(self, conn: Any, *args: Any, **kwargs: Any) -> BaseHTTPResponse:
+        timer = threading.Timer(TOTAL_TIMEOUT_S, _cut, [conn])
+        timer.daemon = True
+        timer.start()
+        try:
+            return super()._make_request(conn, *args, **kwargs)
+        finally:
+            timer.cancel()
+
+
+class _TimedHTTPSPool(_TimedHTTPPool, HTTPSConnectionPool):
+    pass
+
+
+class _PublicHTTPPool(_TimedHTTPPool):
     ConnectionCls = _PublicHTTPConnection
 
 
-class _PublicHTTPSPool(HTTPSConnectionPool):
+class _PublicHTTPSPool(_TimedHTTPSPool):
     ConnectionCls = _PublicHTTPSConnection
 
 
-class _PublicAddressesAdapter(HTTPAdapter):
+class _Adapter(HTTPAdapter):
+    pools: dict[str, type[HTTPConnectionPool]] = {  # noqa: RUF012 - never changed
+        "http": _TimedHTTPPool,
+        "https": _TimedHTTPSPool,
+    }
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": _PublicHTTPPool,
-            "https": _PublicHTTPSPool,
-        }
+        self.poolmanager.pool_classes_by_scheme = self.pools
+
+
+class _PublicAdapter(_Adapter):
+    pools = {"http": _PublicHTTPPool, "https": _PublicHTTPSPool}  # noqa: RUF012
+
+
+class _TooLarge(requests.RequestException):
+    """An answer beyond ``MAX_ANSWER_BYTES``."""
+
+
+class _BoundedSession(requests.Session):
+    """Reads every answer whole, but no longer and no larger than the limits above."""
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send, and read the answer within the limits."""
+        response = super().send(request, **{**kwargs, "stream": True})
+        try:
+            response._content = _read_within_limits(response)
+        finally:
+            response.close()
+        return response
+
+
+def _read_within_limits(response: requests.Response) -> bytes:
+    deadline = time.monotonic() + TOTAL_TIMEOUT_S
+    body = bytearray()
+    try:
+        while chunk := response.raw.read1(65_536, decode_content=True):
+            body += chunk
+            if len(body) > MAX_ANSWER_BYTES:
+                raise _TooLarge
+            if time.monotonic() > deadline:
+                raise requests.ReadTimeout("too slow an answer")
+    except requests.RequestException:
+        raise
+    except (HTTPError, OSError) as error:
+        raise requests.ConnectionError(error) from error
+    return bytes(body)
 
 
 class Outbound:
@@ -77,7 +172,7 @@ class Outbound:
     """
 
     def __init__(self, *, allow_private_hosts: bool) -> None:
-        self._allow_private_hosts = allow_private_hosts
+        self._adapter_class = _Adapter if allow_private_hosts else _PublicAdapter
         self._local = threading.local()
 
     @property
@@ -89,37 +184,38 @@ class Outbound:
         return session
 
     def _new_session(self) -> requests.Session:
-        session = requests.Session()
+        session = _BoundedSession()
         session.trust_env = False
         session.max_redirects = 0
-        if not self._allow_private_hosts:
-            adapter = _PublicAddressesAdapter()
-            session.mount("http://", adapter)
-            session.mount("https://", adapter)
+        adapter = self._adapter_class()
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
         return session
 
 
-def fetch(session: requests.Session, url: str, *, max_bytes: int) -> bytes:
-    """GET a small public document, in ``TOTAL_TIMEOUT_S`` seconds at most.
+def fetch(session: requests.Session, url: str, *, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
+    """GET a public document.
 
     Raises:
         OutboundFailure: unreachable, too slow, not 200, or larger than ``max_bytes``.
     """
-    deadline = time.monotonic() + TOTAL_TIMEOUT_S
     try:
-        with session.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as response:
-            if response.status_code != requests.codes.ok:
-                raise OutboundFailure(f"{url} answered {response.status_code}.")
-            body = bytearray()
-            for chunk in response.iter_content(chunk_size=16_384):
-                body += chunk
-                if time.monotonic() > deadline:
-                    raise OutboundFailure(f"{url} answers too slowly.")
-                if len(body) > max_bytes:
-                    raise OutboundFailure(f"{url} answered more than {max_bytes} bytes.")
-            return bytes(body)
-    except requests.RequestException as error:
+        response = session.get(url, timeout=TIMEOUT, allow_redirects=False)
+    except (requests.RequestException, HTTPError) as error:
         raise OutboundFailure(f"{url} cannot be read: {reason_of(error)}.") from error
+    if response.status_code != requests.codes.ok:
+        raise OutboundFailure(f"{url} answered {response.status_code}.")
+    if len(response.content) > max_bytes:
+        raise OutboundFailure(f"{url} answered more than {max_bytes} bytes.")
+    return response.content
+
+
+_REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (requests.Timeout, "no answer in time"),
+    (_TooLarge, "its answer is too large"),
+    (requests.TooManyRedirects, "it redirects elsewhere"),
+    (PrivateAddressRefused, "it is not at a public address"),
+)
 
 
 def reason_of(error: Exception) -> str:
@@ -127,16 +223,12 @@ def reason_of(error: Exception) -> str:
     chain: list[BaseException] = [error]
     while following := chain[-1].__cause__ or chain[-1].__context__:
         chain.append(following)
-    for link in chain:
-        if isinstance(link, requests.Timeout):
-            return "no answer in time"
-        if isinstance(link, requests.TooManyRedirects):
-            return "it redirects elsewhere"
+    for kind, reason in _REASONS:
+        if any(isinstance(link, kind) for link in chain):
+            return reason
+    for link in reversed(chain):
         if isinstance(link, requests.HTTPError) and link.response is not None:
             return f"it answered {link.response.status_code}"
-    for link in reversed(chain):
-        if isinstance(link, PrivateAddressRefused):
-            return str(link)
         if isinstance(link, OSError) and link.strerror:
             return link.strerror
     return "it did not answer as expected"

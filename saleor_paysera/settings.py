@@ -13,6 +13,7 @@ from saleor_paysera.payments.errors import PaymentAppError
 _MAX_BASE_URL_BYTES: Final = 200  # leaves room for the path below Paysera's 255 bytes
 _MIN_SECRET_KEY_LENGTH: Final = 16
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_NOT_IN_AN_ADDRESS: Final = re.compile(r"[\s\\?#\x00-\x1f\x7f]")
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -147,14 +148,17 @@ class _Environment:
         value = self.required(name, f"Set it to an address such as {remedy_example}.")
         problem = _url_problem(value, private=private)
         if problem:
+            shown = "an address" if "@" in value else repr(value)
             raise InvalidSettings(
-                f"{name} is {value!r}, which {problem}. "
+                f"{name} is {shown}, which {problem}. "
                 f"Set it to an address such as {remedy_example}."
             )
         return value
 
 
 def _url_problem(url: str, *, private: bool) -> str | None:
+    if _NOT_IN_AN_ADDRESS.search(url):
+        return "has a query, a fragment or a character that does not belong into an address"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -162,8 +166,8 @@ def _url_problem(url: str, *, private: bool) -> str | None:
         return "is not an address"
     if parts.scheme not in ("http", "https") or not host:
         return "is not an absolute http or https address"
-    if parts.query or parts.fragment or parts.username:
-        return "has a query, a fragment or a user name"
+    if "@" in parts.netloc:
+        return "has a user name or a password in it"
     if parts.scheme == "http" and not private:
         return "is not https (plain http is for development, with ALLOW_PRIVATE_HOSTS=true)"
     return None
@@ -198,22 +202,27 @@ def _database_url(env: _Environment) -> str:
     url = env.text("DATABASE_URL")
     if url.startswith("postgres://"):
         url = "postgresql" + url.removeprefix("postgres")
-    scheme = url.partition("://")[0]
-    if scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
-        raise InvalidSettings(
-            f"DATABASE_URL begins with {scheme!r}. Set it to sqlite:///path/to/file.db or "
-            "postgresql://user:password@host/database."
+    if not re.match(r"(sqlite:///.|postgresql(\+psycopg)?://.)", url):
+        raise InvalidSettings(  # never shown: it may hold a password
+            "DATABASE_URL is not the address of a database this app can use. Set it to "
+            "sqlite:///path/to/file.db or postgresql://user:password@host/database."
         )
     return url
 
 
 def _allowed_saleor_urls(env: _Environment) -> tuple[str, ...]:
-    text = env.required(
-        "ALLOWED_SALEOR_URLS",
+    remedy = (
         "List the API addresses of the Saleors that may install the app, with commas between "
-        "them, such as https://shop.example.com/graphql/ or https://*.saleor.cloud/graphql/.",
+        "them, such as https://shop.example.com/graphql/ or https://*.saleor.cloud/graphql/."
     )
-    return tuple(entry.strip() for entry in text.split(",") if entry.strip())
+    text = env.required("ALLOWED_SALEOR_URLS", remedy)
+    entries = tuple(entry.strip() for entry in text.split(",") if entry.strip())
+    for entry in entries or ("",):
+        if entry != "*" and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", entry):
+            raise InvalidSettings(
+                f"ALLOWED_SALEOR_URLS holds {entry!r}, which is not an address. {remedy}"
+            )
+    return entries
 
 
 def _public_key_file(env: _Environment) -> Path | None:
