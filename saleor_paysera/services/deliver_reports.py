@@ -1,8 +1,9 @@
 """Reports go out to Saleor: at once if possible, again and again if not, never lost."""
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,17 +11,18 @@ import structlog
 
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.api import EventReport, SaleorApi
-from saleor_paysera.store.records import ClaimedReport
+from saleor_paysera.saleor.api import EventReport, ReportRefused, SaleorApi
+from saleor_paysera.store.records import ClaimedReport, Installation
+from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store
 
-_LEASE: Final = timedelta(seconds=20)
+_LEASE: Final = timedelta(seconds=30)
 """Longer than one try takes. A process that dies holds its reports up for so long."""
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _POLL_S: Final = 1.0  # how soon the work of other processes is noticed
-_WORKERS: Final = 4
+_WORKERS: Final = 16
 
 _log = structlog.get_logger()
 
@@ -45,7 +47,6 @@ class ReportDelivery:
         self._clock = clock
         self._news = threading.Event()
         self._stopping = threading.Event()
-        self._in_flight = threading.Semaphore(_WORKERS)
         self._thread = threading.Thread(target=self._run, name="report-delivery", daemon=True)
 
     def start(self) -> None:
@@ -65,39 +66,33 @@ class ReportDelivery:
 
     def _run(self) -> None:
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="report-delivery") as pool:
+            under_way: dict[Future[None], int] = {}
             while not self._stopping.is_set():
                 self._news.clear()
+                under_way = {f: saleor for f, saleor in under_way.items() if not f.done()}
                 try:
-                    claimed = self._claim()
+                    claimed = self._claim(under_way.values())
                 except Exception:  # noqa: BLE001 - the loop outlives a database that is away
                     _log.exception("reports_not_claimed")
                     claimed = []
                 for report in claimed:
-                    pool.submit(self._deliver, report)
+                    under_way[pool.submit(self._deliver, report)] = report.installation_id
                 if not claimed:
                     self._news.wait(_POLL_S)
 
-    def _claim(self) -> list[ClaimedReport]:
-        now = self._clock()
+    def _claim(self, under_way: Collection[int]) -> list[ClaimedReport]:
+        """Lease what can be sent now. ``under_way``: the installation of each running send."""
+        busy = [saleor for saleor, sends in Counter(under_way).items() if sends >= MAX_LEASED]
+        limit, now = _WORKERS - len(under_way), self._clock()
+        if not limit:
+            return []
         with self._store.read() as uow:
-            if not uow.reports.is_any_due(now):
+            if not uow.reports.is_any_due(now, busy_installations=busy):
                 return []
-        free = self._take_free_workers()
-        claimed: list[ClaimedReport] = []
-        try:
-            if free:
-                with self._store.write() as uow:
-                    claimed = uow.reports.claim_due(limit=free, now=now, leased_until=now + _LEASE)
-        finally:
-            for _ in range(free - len(claimed)):
-                self._in_flight.release()
-        return claimed
-
-    def _take_free_workers(self) -> int:
-        free = 0
-        while free < _WORKERS and self._in_flight.acquire(blocking=False):
-            free += 1
-        return free
+        with self._store.write() as uow:
+            return uow.reports.claim_due(
+                limit=limit, now=now, leased_until=now + _LEASE, busy_installations=busy
+            )
 
     def _deliver(self, claimed: ClaimedReport) -> None:
         try:
@@ -105,7 +100,6 @@ class ReportDelivery:
         except Exception:  # noqa: BLE001 - its lease runs out and it is tried again
             _log.exception("report_not_delivered", order_number=claimed.report.psp_reference)
         finally:
-            self._in_flight.release()
             self.wake()
 
 
@@ -113,35 +107,55 @@ def deliver(
     claimed: ClaimedReport, *, store: Store, outbound: Outbound, clock: Callable[[], datetime]
 ) -> None:
     """Send one leased report and note what came of it."""
-    report = claimed.report
     log = _log.bind(
-        order_number=report.psp_reference, report=str(report.type), attempt=claimed.attempts
+        order_number=claimed.report.psp_reference,
+        report=str(claimed.report.type),
+        attempt=claimed.attempts,
     )
-    with store.read() as uow:
-        installation = uow.installations.get(claimed.installation_id)
-    api = SaleorApi(installation.saleor_api_url, installation.token, outbound.session)
+    installation: Installation | None = None
     try:
-        api.report(
-            EventReport(
-                transaction_id=claimed.transaction_id,
-                type=report.type,
-                amount=report.amount.to_decimal(),
-                psp_reference=report.psp_reference,
-                time=report.occurred_at,
-                message=report.message,
-            )
-        )
+        with store.read() as uow:
+            installation = uow.installations.get(claimed.installation_id)
+        _send(claimed, installation, outbound)
+    except ReportRefused as error:
+        with store.write() as uow:
+            uow.reports.mark_refused(claimed, error.message)
+        log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
     except PaymentAppError as error:
-        if error.retryable:
-            next_attempt_at = clock() + pause_after(claimed.attempts)
-            with store.write() as uow:
-                uow.reports.retry_later(claimed.id, error.message, next_attempt_at=next_attempt_at)
-            log.warning("report_waits", code=error.code, reason=error.message)
-        else:
-            with store.write() as uow:
-                uow.reports.mark_refused(claimed.id, error.message)
-            log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
+        _try_later(claimed, error, installation, store, now=clock())
+        log.warning("report_waits", code=error.code, reason=error.message)
     else:
         with store.write() as uow:
-            uow.reports.mark_delivered(claimed.id, now=clock())
+            uow.reports.mark_delivered(claimed, now=clock())
         log.info("report_delivered")
+
+
+def _send(claimed: ClaimedReport, installation: Installation, outbound: Outbound) -> None:
+    report = claimed.report
+    SaleorApi(installation.saleor_api_url, installation.token, outbound.session).report(
+        EventReport(
+            transaction_id=claimed.transaction_id,
+            type=report.type,
+            amount=report.amount.to_decimal(),
+            psp_reference=report.psp_reference,
+            time=report.occurred_at,
+            message=report.message,
+        )
+    )
+
+
+def _try_later(
+    claimed: ClaimedReport,
+    error: PaymentAppError,
+    sent_by: Installation | None,
+    store: Store,
+    *,
+    now: datetime,
+) -> None:
+    pause = pause_after(claimed.attempts)
+    with store.write() as uow:
+        if sent_by is not None:
+            installation = uow.installations.get(claimed.installation_id)
+            if installation.installed_at != sent_by.installed_at:
+                pause = timedelta()  # reinstalled meanwhile: the new token was not tried yet
+        uow.reports.retry_later(claimed, error.message, next_attempt_at=now + pause)

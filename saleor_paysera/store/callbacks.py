@@ -1,6 +1,7 @@
 """Callbacks: what Paysera said about a payment, and what was refused."""
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, insert, select
@@ -11,6 +12,8 @@ from saleor_paysera.store.records import ReceivedCallback, RefusedCallbacks, Sto
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import callbacks, refused_callbacks
 from saleor_paysera.store.upsert import upsert
+
+_MAX_STATUS: Final = 20
 
 
 class Callbacks:
@@ -38,7 +41,7 @@ class Callbacks:
             insert(callbacks).values(
                 payment_id=payment_id,
                 identity=callback.identity,
-                status=callback.status[:20],
+                status="".join(filter(str.isprintable, callback.status))[:_MAX_STATUS],
                 verdict=callback.decision.verdict,
                 outcome=callback.decision.outcome,
                 proofs=" ".join(callback.proofs),

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.store.records import Configuration, ConfigurationSettings
-from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.records import Configuration, ConfigurationSettings, ProjectPassword
+from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import (
     ANY_CHANNEL,
     channel_assignments,
@@ -54,8 +54,11 @@ class Configurations:
 
     def add_password(self, configuration_id: int, password: str, *, now: datetime) -> None:
         """Make ``password`` the current one; older ones stay valid for payments under way."""
-        if self.get(configuration_id).passwords[:1] == (password,):
-            return
+        try:
+            if self.get(configuration_id).passwords[:1] == (password,):
+                return
+        except SecretKeyMismatch:
+            pass  # the old ones are lost with their key; this one makes the app work again
         self._connection.execute(
             insert(project_passwords).values(
                 configuration_id=configuration_id,
@@ -121,10 +124,10 @@ class Configurations:
             )
         )
 
-    def _passwords(self, installation_id: int, project_id: str) -> tuple[str, ...]:
+    def _passwords(self, installation_id: int, project_id: str) -> tuple[ProjectPassword, ...]:
         """A password belongs to the Paysera project, whichever mode it was entered for."""
-        sealed = self._connection.scalars(
-            select(project_passwords.c.password_sealed)
+        rows = self._connection.execute(
+            select(project_passwords.c.password_sealed, project_passwords.c.added_at)
             .join(configurations)
             .where(
                 configurations.c.installation_id == installation_id,
@@ -132,7 +135,16 @@ class Configurations:
             )
             .order_by(project_passwords.c.id.desc())
         )
-        return tuple(self._secrets.open(password) for password in sealed)
+        opened: list[ProjectPassword] = []
+        mismatch: SecretKeyMismatch | None = None
+        for sealed, added_at in rows:
+            try:
+                opened.append(ProjectPassword(self._secrets.open(sealed), added_at))
+            except SecretKeyMismatch as error:
+                mismatch = error
+        if mismatch is not None and not opened:
+            raise mismatch
+        return tuple(opened)
 
     def _configuration(self, row: Row[tuple[object, ...]]) -> Configuration:
         return Configuration(
@@ -146,6 +158,6 @@ class Configurations:
                 purpose=row.purpose,
                 return_origins=tuple(row.return_origins),
             ),
-            passwords=self._passwords(row.installation_id, row.project_id),
+            password_history=self._passwords(row.installation_id, row.project_id),
             updated_at=row.updated_at,
         )

@@ -1,6 +1,8 @@
 """The database: one SQLite file by default, PostgreSQL for several machines."""
 
+import time
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError as SqliteOperationalError
 from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -12,18 +14,22 @@ READ_ONLY: Final = "saleor_paysera_read_only"
 
 _POOL_SIZE: Final = 24  # more than a server process has threads
 _SQLITE_BUSY_TIMEOUT_MS: Final = 10_000
+_SQLITE_RETRY_S: Final = 0.02
 
 
 def create_database_engine(url: str) -> Engine:
     """An engine for ``sqlite:///file`` or ``postgresql://…``; connects lazily."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_size=_POOL_SIZE)
+        engine = create_engine(parsed, pool_size=_POOL_SIZE, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=_POOL_SIZE
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=_POOL_SIZE,
+        hide_parameters=True,
     )
 
 
@@ -31,10 +37,25 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     if not isinstance(connection, SqliteConnection):  # pragma: no cover - another driver
         return
     connection.isolation_level = None  # transactions begin where _begin_sqlite says
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA busy_timeout = {_SQLITE_BUSY_TIMEOUT_MS}")
+    _use_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA busy_timeout = {_SQLITE_BUSY_TIMEOUT_MS}")
+
+
+def _use_write_ahead_log(connection: SqliteConnection) -> None:
+    # While another process makes this very change to a new file, SQLite fails at once
+    # instead of waiting for its busy timeout.
+    deadline = time.monotonic() + _SQLITE_BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except SqliteOperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_SQLITE_RETRY_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -52,6 +52,8 @@ class Installations:
         Raises:
             UnknownInstallation
         """
+        if "\0" in saleor_api_url:  # PostgreSQL knows no such text
+            raise UnknownInstallation(saleor_api_url)
         row = self._connection.execute(
             select(installations).where(installations.c.saleor_api_url == saleor_api_url)
         ).one_or_none()

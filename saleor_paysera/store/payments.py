@@ -3,8 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.money import Money
@@ -12,6 +11,7 @@ from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.records import NewPayment, Payment
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import payments
+from saleor_paysera.store.upsert import insert_unless_there
 
 
 class UnknownOrder(PaymentAppError):
@@ -33,6 +33,12 @@ class UnknownTransaction(PaymentAppError):
             f"No Paysera payment was started for the transaction {transaction_id[:100]!r}. "
             "Start a new one with transactionInitialize."
         )
+
+
+def _check_text(order_number: str) -> None:
+    # Strangers choose it; PostgreSQL knows no text with a NUL in it.
+    if "\0" in order_number:
+        raise UnknownOrder(order_number)
 
 
 class TransactionHasPayment(PaymentAppError):
@@ -58,18 +64,14 @@ class Payments:
         values = asdict(payment)
         values.pop("asked")
         values["pay_url_sealed"] = self._secrets.seal(values.pop("pay_url"))
-        statement = insert(payments).values(
-            **values,
-            amount_minor=payment.asked.amount_minor,
-            currency=payment.asked.currency,
-            state=PaymentState.AWAITING_PAYMENT,
-        )
-        try:
-            self._connection.execute(statement)
-        except IntegrityError as error:
+        values["amount_minor"] = payment.asked.amount_minor
+        values["currency"] = payment.asked.currency
+        values["state"] = PaymentState.AWAITING_PAYMENT
+        key = {name: values.pop(name) for name in ("installation_id", "transaction_id")}
+        if not insert_unless_there(self._connection, payments, key, values):
             raise TransactionHasPayment(
                 f"The transaction {payment.transaction_id} has a payment already."
-            ) from error
+            )
 
     def by_order_number(self, order_number: str) -> Payment:
         """Find a payment by its order number.
@@ -77,6 +79,7 @@ class Payments:
         Raises:
             UnknownOrder
         """
+        _check_text(order_number)
         payment = self._first(payments.c.order_number == order_number)
         if payment is None:
             raise UnknownOrder(order_number)
@@ -88,6 +91,7 @@ class Payments:
         Raises:
             UnknownOrder
         """
+        _check_text(order_number)
         row = self._connection.execute(
             select(payments).where(payments.c.order_number == order_number).with_for_update()
         ).one_or_none()

@@ -42,14 +42,37 @@ class ConfigurationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectPassword:
+    """A password a Paysera project has or had, from ``added_at`` until the next one."""
+
+    text: str = field(repr=False)
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
-    """A stored configuration. ``passwords``: the current one first, then older ones."""
+    """A stored configuration. ``password_history``: the current one first."""
 
     id: int
     installation_id: int
     settings: ConfigurationSettings
-    passwords: tuple[str, ...] = field(repr=False)
+    password_history: tuple[ProjectPassword, ...]
     updated_at: datetime
+
+    @property
+    def passwords(self) -> tuple[str, ...]:
+        """Every password, the current one first."""
+        return tuple(password.text for password in self.password_history)
+
+    def passwords_since(self, begun_at: datetime) -> tuple[str, ...]:
+        """The passwords that may sign news of a payment begun then, the current one first.
+
+        A password that was replaced before is not among them: whoever stole it can do
+        nothing to payments begun after it was changed.
+        """
+        later = [p.text for p in self.password_history if p.added_at > begun_at]
+        earlier = [p.text for p in self.password_history if p.added_at <= begun_at]
+        return tuple(later + earlier[:1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,30 @@ A report is stored in the commit that makes it true, and sent afterwards. Whoeve
 first takes a lease; a process that dies leaves a lease that runs out.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from saleor_paysera.payments.decisions import Report, ReportType
 from saleor_paysera.payments.money import Money
 from saleor_paysera.store.records import ClaimedReport, ReportState, StoredReport
 from saleor_paysera.store.tables import payments, reports
+
+MAX_LEASED: Final = 4
 
 
 class Reports:
@@ -39,26 +54,54 @@ class Reports:
         )
 
     def claim_due(
-        self, *, limit: int, now: datetime, leased_until: datetime
+        self,
+        *,
+        limit: int,
+        now: datetime,
+        leased_until: datetime,
+        busy_installations: Collection[int] = (),
     ) -> list[ClaimedReport]:
         """Lease up to ``limit`` reports that are due, the oldest of each payment only.
 
         Only the caller may send them until ``leased_until``; of several callers at once
-        each report goes to one.
+        each report goes to one. An installation has about ``MAX_LEASED`` reports under way
+        at most, and none more while it is among ``busy_installations``, so that a Saleor
+        that hangs does not hold up the others.
         """
-        candidates = self._connection.execute(self._due(now).limit(limit)).all()
-        return [
-            self._claimed(row)
-            for row in candidates
-            if self._connection.execute(
+        # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
+        due = self._due(now, busy_installations).limit(limit)
+        due = due.with_for_update(of=reports, skip_locked=True)
+        under_way: Counter[int] = Counter()
+        claimed: list[ClaimedReport] = []
+        for row in self._connection.execute(due).all():
+            if under_way[row.installation_id] == MAX_LEASED:
+                continue
+            taken = self._connection.execute(
                 update(reports)
                 .where(reports.c.id == row.id, self._is_free(now))
                 .values(leased_until=leased_until, attempts=reports.c.attempts + 1)
-            ).rowcount
-        ]
+            )
+            if taken.rowcount:
+                under_way[row.installation_id] += 1
+                claimed.append(self._claimed(row))
+        return claimed
 
-    def _due(self, now: datetime) -> Select[tuple[object, ...]]:
-        earlier = reports.alias("earlier")
+    def _due(
+        self, now: datetime, busy_installations: Collection[int]
+    ) -> Select[tuple[object, ...]]:
+        earlier, leased = reports.alias("earlier"), reports.alias("leased")
+        other = payments.alias("other")
+        leased_by_installation = (
+            select(func.count())
+            .select_from(leased)
+            .join(other, other.c.id == leased.c.payment_id)
+            .where(
+                other.c.installation_id == payments.c.installation_id,
+                leased.c.state == ReportState.WAITING,
+                leased.c.leased_until > now,
+            )
+            .scalar_subquery()
+        )
         return (
             select(reports, payments.c.transaction_id, payments.c.installation_id)
             .join(payments)
@@ -70,6 +113,8 @@ class Reports:
                     earlier.c.id < reports.c.id,
                     earlier.c.state == ReportState.WAITING,
                 ),
+                leased_by_installation < MAX_LEASED,
+                payments.c.installation_id.not_in(busy_installations),
             )
             .order_by(reports.c.next_attempt_at, reports.c.id)
         )
@@ -80,37 +125,69 @@ class Reports:
             reports.c.leased_until.is_(None), reports.c.leased_until <= now
         )
 
-    def mark_delivered(self, report_id: int, *, now: datetime) -> None:
-        """Saleor has it."""
-        self._finish(report_id, state=ReportState.DELIVERED, delivered_at=now, last_error=None)
-
-    def mark_refused(self, report_id: int, error: str) -> None:
-        """Saleor's final no; a person has to look."""
-        self._finish(report_id, state=ReportState.REFUSED, last_error=error)
-
-    def retry_later(self, report_id: int, error: str, *, next_attempt_at: datetime) -> None:
-        """It did not get through; it is due again at ``next_attempt_at``."""
-        self._finish(report_id, next_attempt_at=next_attempt_at, last_error=error)
-
-    def _finish(self, report_id: int, **values: object) -> None:
+    def mark_delivered(self, claimed: ClaimedReport, *, now: datetime) -> None:
+        """Saleor has it. That is so even if the lease ran out meanwhile."""
         self._connection.execute(
-            update(reports).where(reports.c.id == report_id).values(leased_until=None, **values)
+            update(reports)
+            .where(reports.c.id == claimed.id)
+            .values(
+                state=ReportState.DELIVERED, delivered_at=now, last_error=None, leased_until=None
+            )
+        )
+
+    def mark_refused(self, claimed: ClaimedReport, error: str) -> None:
+        """Saleor's final no; a person has to look."""
+        self._finish(claimed, state=ReportState.REFUSED, last_error=error)
+
+    def retry_later(self, claimed: ClaimedReport, error: str, *, next_attempt_at: datetime) -> None:
+        """It did not get through; it is due again at ``next_attempt_at``."""
+        self._finish(claimed, next_attempt_at=next_attempt_at, last_error=error)
+
+    def _finish(self, claimed: ClaimedReport, **values: object) -> None:
+        # A sender whose lease ran out must not undo what the next one did: each lease
+        # has its own number of attempts.
+        self._connection.execute(
+            update(reports)
+            .where(
+                reports.c.id == claimed.id,
+                reports.c.state == ReportState.WAITING,
+                reports.c.attempts == claimed.attempts,
+            )
+            .values(leased_until=None, **values)
         )
 
     def make_due(self, installation_id: int, *, now: datetime) -> None:
         """Let all waiting reports of an installation be tried at once (it has a new token)."""
-        of_installation = select(payments.c.id).where(payments.c.installation_id == installation_id)
-        self._connection.execute(
-            update(reports)
+        waiting = (
+            select(reports.c.id)
+            .join(payments)
             .where(
-                reports.c.state == ReportState.WAITING, reports.c.payment_id.in_(of_installation)
+                payments.c.installation_id == installation_id,
+                reports.c.state == ReportState.WAITING,
             )
-            .values(next_attempt_at=now)
+            # In one order for everybody: two reinstalls at once must not block each other.
+            .order_by(reports.c.id)
+            .with_for_update(of=reports)
+        )
+        self._connection.execute(
+            update(reports).where(reports.c.id.in_(waiting)).values(next_attempt_at=now)
         )
 
-    def is_any_due(self, now: datetime) -> bool:
+    def send_again(self, payment_id: int, *, now: datetime) -> int:
+        """Let a payment's undelivered reports, refused ones too, be tried at once.
+
+        Returns how many there are.
+        """
+        return self._connection.execute(
+            update(reports)
+            .where(reports.c.payment_id == payment_id, reports.c.state != ReportState.DELIVERED)
+            .values(state=ReportState.WAITING, next_attempt_at=now)
+        ).rowcount
+
+    def is_any_due(self, now: datetime, *, busy_installations: Collection[int] = ()) -> bool:
         """Whether ``claim_due`` would find something; only reads."""
-        return self._connection.execute(self._due(now).limit(1)).first() is not None
+        due = self._due(now, busy_installations).limit(1)
+        return self._connection.execute(due).first() is not None
 
     def of_payment(self, payment_id: int) -> Sequence[StoredReport]:
         """All reports about a payment, in order."""

@@ -42,6 +42,9 @@ class Store:
     def __init__(self, engine: Engine, secrets: SecretBox) -> None:
         self.engine = engine
         self._secrets = secrets
+        self._reading: dict[str, object] = {READ_ONLY: True}
+        if engine.dialect.name == "postgresql":
+            self._reading["isolation_level"] = "REPEATABLE READ"
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
@@ -59,6 +62,6 @@ class Store:
         token = _open.set(True)
         try:
             with self.engine.connect() as connection:
-                yield UnitOfWork(connection.execution_options(**{READ_ONLY: True}), self._secrets)
+                yield UnitOfWork(connection.execution_options(**self._reading), self._secrets)
         finally:
             _open.reset(token)

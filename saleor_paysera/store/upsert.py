@@ -1,9 +1,23 @@
-"""Insert a row or change the one that is there, in one statement that cannot race."""
+"""Insert a row unless it is there, in one statement that cannot race."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_unless_there(
+    connection: Connection,
+    table: Table,
+    key: Mapping[str, object],
+    values: Mapping[str, object],
+) -> bool:
+    """Insert a row unless there is one with this unique ``key``; tell whether it was."""
+    statement = _insert(connection, table, {**key, **values})
+    inserted = connection.execute(
+        statement.on_conflict_do_nothing(index_elements=list(key)).returning(*table.primary_key)
+    )
+    return inserted.first() is not None
 
 
 def upsert(
@@ -18,10 +32,15 @@ def upsert(
 
     Without ``changes`` the row gets all of ``values``.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values({**key, **values})
     connection.execute(
-        statement.on_conflict_do_update(
+        _insert(connection, table, {**key, **values}).on_conflict_do_update(
             index_elements=list(key), set_=dict(values if changes is None else changes)
         )
     )
+
+
+def _insert(
+    connection: Connection, table: Table, values: Mapping[str, object]
+) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).values(dict(values))

@@ -5,8 +5,9 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from saleor_paysera.payments.errors import PaymentAppError
 
@@ -33,7 +34,12 @@ def migrate(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK_ID})
             command.upgrade(alembic_config(connection), "head")
-    except OperationalError as error:
+    except CommandError as error:
+        raise DatabaseUnavailable(
+            f"The database does not fit this version of the app: {error}. It was probably used "
+            "by a newer one; install that version."
+        ) from error
+    except DatabaseError as error:
         raise DatabaseUnavailable(
             f"The database cannot be used: {str(error.orig).strip()}. Check DATABASE_URL, and "
             "that the server runs or the folder of the file exists and can be written to."
