@@ -40,20 +40,26 @@ def open_store(settings: Settings) -> Store:
 def create_context(
     settings: Settings, store: Store, *, clock: Clock = utc_now
 ) -> tuple[Context, ReportDelivery]:
-    """The services' context, and the delivery loop, which is not started yet."""
+    """The services' context, and the delivery loop, which is not started yet.
+
+    Raises:
+        PayseraKeyUnavailable: the pinned key file holds no key.
+    """
     outbound = Outbound(allow_private_hosts=settings.allow_private_hosts)
+    paysera_keys = PayseraKeyRing(
+        store=store,
+        outbound=outbound,
+        clock=clock,
+        url=settings.paysera_public_key_url,
+        pinned_file=settings.paysera_public_key_file,
+    )
+    paysera_keys.check_pinned_file()
     delivery = ReportDelivery(store=store, outbound=outbound, clock=clock)
     context = Context(
         settings=settings,
         store=store,
         outbound=outbound,
-        paysera_keys=PayseraKeyRing(
-            store=store,
-            outbound=outbound,
-            clock=clock,
-            url=settings.paysera_public_key_url,
-            pinned_file=settings.paysera_public_key_file,
-        ),
+        paysera_keys=paysera_keys,
         method_lists=MethodLists(
             outbound=outbound, clock=clock, base_url=settings.paysera_methods_url
         ),

@@ -2,6 +2,7 @@
 
 import click
 
+from saleor_paysera.bootstrap import create_context
 from saleor_paysera.cli.common import (
     settings_from_environment,
     store_from_environment,
@@ -19,9 +20,11 @@ from saleor_paysera.server import check_address, serve
 def serve_command(host: str, port: int, workers: int) -> None:
     """Run the app. Settings and database are checked first."""
     settings = settings_from_environment()
-    store_from_environment().engine.dispose()
+    store = store_from_environment()
     with told_plainly():
+        create_context(settings, store)
         check_address(host, port)
+    store.engine.dispose()
     click.echo(f"Listening on http://{host}:{port}")
     click.echo(f"Manifest for the Saleor Dashboard: {settings.app_base_url}/api/manifest")
     serve(host=host, port=port, workers=workers)

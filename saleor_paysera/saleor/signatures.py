@@ -40,11 +40,11 @@ def _rsa_keys(jwks: str) -> dict[str, jwt.PyJWK]:
     """The RSA signature keys of a JWKS document by ``kid``. Parsed once per document."""
     try:
         documents = msgspec.json.decode(jwks, type=_KeySet).keys
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return {}
     keys: dict[str, jwt.PyJWK] = {}
     for item in documents:
-        if item.get("kty") != "RSA" or item.get("use", "sig") != "sig":
+        if item.get("kty") != "RSA" or item.get("use", "sig") != "sig" or "d" in item:
             continue
         try:
             keys[str(item.get("kid", ""))] = jwt.PyJWK.from_dict(item, algorithm=_ALGORITHM)

@@ -10,7 +10,7 @@ import structlog
 
 from saleor_paysera.outbound import Outbound, OutboundFailure, fetch
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.paysera.keys import rsa_keys_in
+from saleor_paysera.paysera.keys import expiry_of, rsa_keys_in
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.store.records import PayseraKey
 from saleor_paysera.store.unit_of_work import Store
@@ -18,8 +18,10 @@ from saleor_paysera.store.unit_of_work import Store
 _REFRESH_EVERY: Final = timedelta(hours=24)
 _REREAD_STORE_EVERY: Final = timedelta(minutes=1)
 _REFETCH_PAUSE: Final = timedelta(minutes=1)
-_KEEP_OLD_KEYS_FOR: Final = timedelta(days=30)
+_PAUSE_WITHOUT_KEY: Final = timedelta(seconds=5)
 _MAX_KEY_BYTES: Final = 65_536
+_WARN_BEFORE_EXPIRY: Final = timedelta(days=60)
+_KEEP_OLD_KEYS_FOR: Final = timedelta(days=30)
 
 _log = structlog.get_logger()
 
@@ -54,19 +56,35 @@ class PayseraKeyRing:
         self._url = url
         self._pinned_file = pinned_file
         self._fetches = OncePer(_REFETCH_PAUSE)
-        self._fetching = threading.Lock()
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
 
-    def pems(self) -> list[str]:
-        """The keys to verify a callback with; empty when none could be had yet."""
+    def check_pinned_file(self) -> None:
+        """Make sure, at the start, that a pinned file holds a key.
+
+        Raises:
+            PayseraKeyUnavailable
+        """
         if self._pinned_file is not None:
-            return [self._pinned_file.read_text("utf-8")]
+            _read_pinned(self._pinned_file)
+
+    def pems(self) -> list[str]:
+        """The keys to verify a callback with; empty when none could be had yet.
+
+        Waits for Paysera only while no key is known at all.
+
+        Raises:
+            PayseraKeyUnavailable: the pinned file holds no key.
+        """
+        if self._pinned_file is not None:
+            return [_read_pinned(self._pinned_file)]
         now = self._clock()
         if self._read_at is None or now - self._read_at >= _REREAD_STORE_EVERY:
             self._read_store(now)
-        if not self._keys or now - self._keys[0].last_seen_at >= _REFRESH_EVERY:
-            self._fetch(now)
+        if not self._keys:
+            self._fetch(now, pause=_PAUSE_WITHOUT_KEY)
+        elif now - self._keys[0].last_seen_at >= _REFRESH_EVERY:
+            self._refresh_in_background(now)
         if not self._keys:
             return []
         oldest = self._keys[0].last_seen_at - _KEEP_OLD_KEYS_FOR
@@ -82,23 +100,51 @@ class PayseraKeyRing:
             self._keys = uow.paysera_keys.newest_first()
         self._read_at = now
 
-    def _fetch(self, now: datetime) -> None:
-        # Whoever comes while a fetch is under way waits for it: the key it brings may be
-        # the very one that is missing.
-        with self._fetching:
-            if not self._fetches.allows(self._url, now):
-                return
+    def _fetch(self, now: datetime, *, pause: timedelta | None = None) -> None:
+        with self._fetches.turn(self._url):
+            if self._fetches.allows(self._url, now, pause=pause):
+                self._download(now)
+
+    def _refresh_in_background(self, now: datetime) -> None:
+        def refresh() -> None:
             try:
-                pem = fetch(self._outbound.session, self._url, max_bytes=_MAX_KEY_BYTES).decode(
-                    "utf-8", "replace"
-                )
-            except OutboundFailure as error:
-                _log.warning("paysera_key_not_fetched", code=error.code, reason=error.message)
-                return
-            if not rsa_keys_in(pem):
-                _log.warning("paysera_key_not_fetched", reason=f"{self._url} serves no RSA key")
-                return
-            with self._store.write() as uow:
-                uow.paysera_keys.put(pem, now=now)
-            self._read_store(now)
+                with self._fetches.turn(self._url):
+                    self._download(now)
+            except Exception:  # noqa: BLE001 - the thread's end: the old key is still there
+                _log.exception("paysera_key_not_refreshed")
+
+        if self._fetches.allows(self._url, now):
+            threading.Thread(target=refresh, name="paysera-key", daemon=True).start()
+
+    def _download(self, now: datetime) -> None:
+        try:
+            document = fetch(self._outbound.session, self._url, max_bytes=_MAX_KEY_BYTES)
+        except OutboundFailure as error:
+            _log.warning("paysera_key_not_fetched", code=error.code, reason=error.message)
+            return
+        pem = document.decode("utf-8", "replace")
+        if not rsa_keys_in(pem):
+            _log.warning("paysera_key_not_fetched", reason=f"{self._url} serves no RSA key")
+            return
+        with self._store.write() as uow:
+            uow.paysera_keys.put(pem, now=now)
+        self._read_store(now)
+        expires_at = expiry_of(pem)
+        if expires_at is not None and expires_at - now < _WARN_BEFORE_EXPIRY:
+            _log.warning("paysera_key_expires", expires_at=expires_at.isoformat())
         _log.info("paysera_key_fetched", keys_known=len(self._keys))
+
+
+def _read_pinned(file: Path) -> str:
+    try:
+        pem = file.read_bytes().decode("ascii", "replace")
+    except OSError as error:
+        raise PayseraKeyUnavailable(
+            f"PAYSERA_PUBLIC_KEY_FILE is {str(file)!r}, which cannot be read: {error.strerror}."
+        ) from error
+    if not rsa_keys_in(pem):
+        raise PayseraKeyUnavailable(
+            f"PAYSERA_PUBLIC_KEY_FILE is {str(file)!r}, which holds no RSA key in PEM form. Save "
+            "Paysera's certificate there as it is served, or leave the setting empty."
+        )
+    return pem

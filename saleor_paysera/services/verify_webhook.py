@@ -87,16 +87,22 @@ def read_signed_event(webhook: SignedWebhook, event_type: type[E]) -> VerifiedEv
 
 
 def _renewed_jwks(context: Context, installation: Installation) -> str | None:
-    now = context.clock()
-    if not context.jwks_refetches.allows(installation.id, now):
-        return None
-    try:
-        jwks = fetch_jwks(installation.saleor_api_url, context.outbound.session)
-    except PaymentAppError as error:
-        _log.warning("jwks_not_fetched", reason=error.message)
-        return None
-    if jwks != installation.jwks:
-        with context.store.write() as uow:
-            uow.installations.renew_jwks(installation.id, jwks, now=now)
-        _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)
-    return jwks
+    """The keys as they are now; None when they cannot be fetched, or were just now."""
+    with context.jwks_refetches.turn(installation.id):
+        with context.store.read() as uow:
+            stored = uow.installations.get(installation.id).jwks
+        if stored != installation.jwks:
+            return stored  # another request has just fetched them
+        now = context.clock()
+        if not context.jwks_refetches.allows(installation.id, now):
+            return None
+        try:
+            jwks = fetch_jwks(installation.saleor_api_url, context.outbound.session)
+        except PaymentAppError as error:
+            _log.warning("jwks_not_fetched", reason=error.message)
+            return None
+        if jwks != installation.jwks:
+            with context.store.write() as uow:
+                uow.installations.renew_jwks(installation.id, jwks, now=now)
+            _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)
+        return jwks
