@@ -57,6 +57,7 @@ class Verdict(StrEnum):
     """How a verified callback was understood. Staff see it beside the callback."""
 
     PAID = "paid"
+    PAID_AGAIN = "paid_again"
     PENDING = "pending"
     NOT_EXECUTED = "not_executed"
     INFORMATION = "information"
@@ -110,6 +111,7 @@ _HAPPENING_BY_VERDICT: Final = {
 }
 VERDICTS_FOR_STAFF: Final = frozenset(
     {
+        Verdict.PAID_AGAIN,
         Verdict.EXECUTED_UNCONFIRMED,
         Verdict.REFUNDED,
         Verdict.UNKNOWN_STATUS,
@@ -119,6 +121,11 @@ VERDICTS_FOR_STAFF: Final = frozenset(
     }
 )
 """Verdicts that change nothing by themselves and that a person should look at."""
+
+
+def needs_staff(verdict: Verdict, outcome: Outcome) -> bool:
+    """Whether a person should look at a callback that was understood like this."""
+    return verdict in VERDICTS_FOR_STAFF or outcome is Outcome.REFUSED
 
 
 def judge(payment: PaymentFacts, notice: PaymentNotice) -> Verdict:
@@ -145,14 +152,16 @@ def judge(payment: PaymentFacts, notice: PaymentNotice) -> Verdict:
 def decide(payment: PaymentFacts, notice: PaymentNotice, *, now: datetime) -> Decision:
     """Decide what a verified callback does: the new state, and the report to Saleor if any.
 
-    A report exists only where the state really changed to paid, so repeats of a callback
-    report nothing. ``now`` (UTC) becomes the time of the report.
+    For callbacks that were not taken before; repeats have nothing to decide. A report exists
+    only where the state really changed to paid. ``now`` (UTC) becomes its time.
     """
     verdict = judge(payment, notice)
     happening = _HAPPENING_BY_VERDICT.get(verdict)
     if happening is None:
         return Decision(verdict, Outcome.NOTED, payment.state, report=None)
     transition = TRANSITIONS[payment.state, happening]
+    if verdict is Verdict.PAID and transition.outcome is Outcome.ALREADY_DONE:
+        verdict = Verdict.PAID_AGAIN  # repeats were sorted out before: this is other money
     report = None
     if happening is Happening.MONEY_ARRIVED and transition.outcome is Outcome.APPLIED:
         report = Report(

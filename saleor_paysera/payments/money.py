@@ -4,7 +4,7 @@ Decimals exist only at Saleor's edge (``from_decimal``, ``to_decimal``); floats 
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final, Self
 
 from saleor_paysera.payments.errors import InvalidAmount, UnsupportedCurrency
@@ -29,6 +29,9 @@ EXPONENT_BY_CURRENCY: Final[dict[str, int]] = {
     for exponent, currencies in _CURRENCIES_BY_EXPONENT.items()
     for currency in currencies.split()
 }
+
+_MAX_MAGNITUDE: Final = 18  # powers of ten; no shop has that much
+_EXACT: Final = Context(prec=60)
 
 
 def exponent_of(currency: str) -> int:
@@ -59,17 +62,18 @@ class Money:
             InvalidAmount: not finite, or finer than the currency's smallest unit.
         """
         exponent = exponent_of(currency)
-        if not amount.is_finite():
+        # Checked first: Decimal("1E999990") takes a minute to become an integer, and
+        # arithmetic beyond the context's precision rounds without a word.
+        if not amount.is_finite() or abs(amount.adjusted()) > _MAX_MAGNITUDE:
             raise InvalidAmount(f"{amount} is not an amount of money.")
-        scaled = amount.scaleb(exponent)
-        amount_minor = int(scaled)
-        if scaled != amount_minor:
+        scaled = _EXACT.scaleb(amount, exponent)
+        if scaled != scaled.to_integral_value() or len(amount.as_tuple().digits) > _EXACT.prec:
             raise InvalidAmount(f"{amount} {currency} is finer than {currency}'s smallest unit.")
-        return cls(amount_minor, currency)
+        return cls(int(scaled), currency)
 
     def to_decimal(self) -> Decimal:
         """The amount in major units, with all the currency's digits (``Decimal("9.90")``)."""
-        return Decimal(self.amount_minor).scaleb(-exponent_of(self.currency))
+        return _EXACT.scaleb(Decimal(self.amount_minor), -exponent_of(self.currency))
 
     def __str__(self) -> str:
         return f"{self.to_decimal():f} {self.currency}"

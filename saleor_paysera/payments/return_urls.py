@@ -1,11 +1,15 @@
 """Where a shopper may be sent back to: only to the merchant's own storefronts."""
 
+import re
 from collections.abc import Collection
 from typing import Final
 from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 from saleor_paysera.payments.errors import PaymentAppError
 
+# Python's codec knows IDNA 2003, in which these letters become others or vanish; browsers
+# follow a later standard, so the same name would lead to different hosts.
+_READ_DIFFERENTLY: Final = "ßς\u200c\u200d"
 _MAX_LENGTH: Final = 2000
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -35,10 +39,32 @@ def origin_of(url: str) -> str:
         host, port = None, None
     if parts.scheme not in _DEFAULT_PORTS or not host or "@" in parts.netloc:
         raise InvalidOrigin(f"{url[:200]!r} is not an http or https address.")
-    shown_host = f"[{host}]" if ":" in host else host
+    shown_host = _shown_host(host)
+    if shown_host.casefold() != _written_host(parts.netloc).casefold() and host.isascii():
+        raise InvalidOrigin(f"{url[:200]!r} is not an http or https address.")
     if port is None or port == _DEFAULT_PORTS[parts.scheme]:
         return f"{parts.scheme}://{shown_host}"
     return f"{parts.scheme}://{shown_host}:{port}"
+
+
+def _shown_host(host: str) -> str:
+    """The host as browsers write it in an origin: ASCII, IPv6 addresses in brackets."""
+    if ":" in host:
+        return f"[{host}]"
+    if any(letter in host for letter in _READ_DIFFERENTLY):
+        raise InvalidOrigin(
+            f"{host[:200]!r} is read differently by different browsers. Write it in the form "
+            "that begins with xn--."
+        )
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise InvalidOrigin(f"{host[:200]!r} is not the name of a host.") from error
+
+
+def _written_host(netloc: str) -> str:
+    """The host as it stands in the address, without the port."""
+    return netloc if netloc.endswith("]") else re.sub(r":[0-9]*$", "", netloc)
 
 
 def _split(url: str) -> SplitResult:

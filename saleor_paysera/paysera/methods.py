@@ -3,6 +3,7 @@
 Source: ``GET https://www.paysera.com/payment-methods/{projectid}/currency:{CUR}``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from saleor_paysera.payments.money import EXPONENT_BY_CURRENCY, Money
 
 METHODS_URL: Final = "https://www.paysera.com/payment-methods/"
 FALLBACK_LANGUAGE: Final = "en"
+_DIGITS: Final = re.compile(r"[0-9]{1,15}")
 
 
 class InvalidMethodList(PaymentAppError):
@@ -57,7 +59,7 @@ def read_methods(xml: bytes) -> tuple[PaymentMethod, ...]:
     """
     try:
         document = fromstring(xml, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise InvalidMethodList("Paysera's list of payment methods cannot be read.") from error
     if document.tag != "payment_types_document":
         raise InvalidMethodList(f"Paysera's list of payment methods is a {document.tag!r}.")
@@ -94,6 +96,6 @@ def _limit(element: Element | None) -> Money | None:
     if element is None:
         return None
     digits, currency = element.get("amount", ""), element.get("currency", "")
-    if not (digits.isascii() and digits.isdigit() and currency in EXPONENT_BY_CURRENCY):
+    if not (_DIGITS.fullmatch(digits) and currency in EXPONENT_BY_CURRENCY):
         return None
     return Money(int(digits), currency)

@@ -1,8 +1,9 @@
 """Read the facts about money out of a verified callback's fields."""
 
 import hashlib
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from saleor_paysera.payments.decisions import CallbackKind, CallbackStatus, PaymentNotice
@@ -32,6 +33,7 @@ _IDENTITY_FIELDS: Final = (
     "personcodestatus",
 )
 _MAX_DIGITS: Final = 15
+_DECIMAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def read_notice(fields: Mapping[str, str]) -> PaymentNotice:
@@ -42,14 +44,16 @@ def read_notice(fields: Mapping[str, str]) -> PaymentNotice:
     read only where the classic ones are missing.
     """
     return PaymentNotice(
-        kind=CallbackKind(fields.get("type", CallbackKind.MACRO)),
+        kind=CallbackKind.MACRO if fields.get("type", "macro") == "macro" else CallbackKind.MICRO,
         status=_status(fields.get("status", "")),
         # Anything but a clear "0" or nothing counts as a test: a doubt must not pay.
         is_test=fields.get("test", "") not in ("", "0"),
         requested=_minor(fields, "amount", "currency")
-        or _major(fields, "request_amount", "request_currency"),
+        if "amount" in fields
+        else _major(fields, "request_amount", "request_currency"),
         received=_minor(fields, "payamount", "paycurrency")
-        or _major(fields, "pay_amount", "pay_currency"),
+        if "payamount" in fields
+        else _major(fields, "pay_amount", "pay_currency"),
     )
 
 
@@ -76,9 +80,9 @@ def _minor(fields: Mapping[str, str], amount: str, currency: str) -> Money | Non
 
 def _major(fields: Mapping[str, str], amount: str, currency: str) -> Money | None:
     text = fields.get(amount, "")
-    if not text or len(text) > _MAX_DIGITS:
+    if len(text) > _MAX_DIGITS or not _DECIMAL.fullmatch(text):
         return None
     try:
         return Money.from_decimal(Decimal(text), fields.get(currency, "").upper())
-    except (InvalidOperation, PaymentAppError):
+    except PaymentAppError:
         return None

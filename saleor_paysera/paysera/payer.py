@@ -26,6 +26,7 @@ def payer_params(
     Names and addresses are shortened between characters; an email that does not fit is
     left out, since half an address is a wrong one.
     """
+    email = email.strip()
     texts = {
         "p_firstname": first_name,
         "p_lastname": last_name,

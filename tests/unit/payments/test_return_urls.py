@@ -168,6 +168,23 @@ def test_an_international_name_is_the_same_in_both_spellings() -> None:
     assert origin_of("https://žąsis.lt/x") == origin_of("https://xn--sis-hpa81d.lt/x")
 
 
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        # Browsers keep these letters (UTS 46), older rules turn them into others (IDNA 2003):
+        # straße and strasse are two names, and two people may own them.
+        ("https://straße.example/x", "https://strasse.example"),
+        ("https://sh\u200dop.example/x", SHOP),
+        ("https://sh\u200cop.example/x", SHOP),
+    ],
+)
+def test_a_letter_that_only_python_takes_for_others_does_not_lead_to_the_shop(
+    url: str, allowed: str
+) -> None:
+    with pytest.raises(ReturnUrlNotAllowed):
+        checked_return_url(url, allowed_origins=[allowed])
+
+
 @given(st.text(st.sampled_from("ahopst.:/@\\#?%[]0123 \t\nž-_"), max_size=40))
 def test_whatever_is_put_before_or_after_the_host_only_the_shop_is_reached(noise: str) -> None:
     for url in (f"https://shop.example{noise}", f"https://{noise}shop.example", noise):
