@@ -1,12 +1,24 @@
 """Log lines: readable on a terminal, JSON for a collector. Secrets have no way in."""
 
 import logging
+import re
 import sys
+from typing import Final
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from saleor_paysera.settings import LogFormat, LogLevel
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _without_control_characters(_: object, __: str, line: EventDict) -> EventDict:
+    """Strangers choose some of the texts; none of them may move a terminal's cursor."""
+    return {
+        name: _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
+        for name, value in line.items()
+    }
 
 
 def configure_logging(level: LogLevel, log_format: LogFormat) -> None:
@@ -23,6 +35,7 @@ def configure_logging(level: LogLevel, log_format: LogFormat) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # A traceback as text, never with the values of local variables.
             structlog.processors.format_exc_info,
+            _without_control_characters,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

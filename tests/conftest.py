@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,17 +69,15 @@ def postgresql_database(postgresql_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server on the loopback interface, started for this test run."""
     binaries = _postgresql_binaries()
     if binaries is None:
         pytest.skip("PostgreSQL's server is not on this machine")
-    directory = tmp_path_factory.mktemp("postgresql")
+    directory = Path(tempfile.mkdtemp(prefix="saleor-paysera-postgresql-"))
     as_owner: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(directory, "postgres")
-        for parent in list(directory.parents)[:2]:
-            parent.chmod(0o755)
         as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data = directory / "data"
     subprocess.run(
@@ -95,6 +94,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
     yield f"postgresql+psycopg://test@127.0.0.1:{port}"
     subprocess.run([*control, "-m", "fast", "stop"], check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(directory)
 
 
 def _postgresql_binaries() -> Path | None:

@@ -2,13 +2,14 @@
 
 import click
 
+from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.cli.common import (
     print_table,
     shown_time,
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF
+from saleor_paysera.payments.decisions import needs_staff
 from saleor_paysera.store.records import (
     Payment,
     RefusedCallbacks,
@@ -77,6 +78,23 @@ def show_payment(order_number: str) -> None:
     _print_timeline(callbacks, refused, list(reports))
 
 
+@payments_group.command("resend")
+@click.argument("order_number", metavar="ORDER")
+def resend_reports(order_number: str) -> None:
+    """Send a payment's undelivered reports to Saleor again, refused ones too.
+
+    The running server sends them within a second.
+    """
+    with told_plainly(), store_from_environment().write() as uow:
+        payment = uow.payments.by_order_number(order_number.strip().upper())
+        count = uow.reports.send_again(payment.id, now=utc_now())
+    click.echo(
+        f"{count} report(s) of {payment.order_number} will be sent again."
+        if count
+        else f"{payment.order_number} has no report that Saleor does not have."
+    )
+
+
 def _print_timeline(
     callbacks: list[StoredCallback],
     refused: list[RefusedCallbacks],
@@ -126,7 +144,7 @@ def _attention(uow: UnitOfWork, payment: Payment) -> list[str]:
     notes = [
         f"callback: {callback.verdict}"
         for callback in uow.callbacks.of_payment(payment.id)
-        if callback.verdict in VERDICTS_FOR_STAFF
+        if needs_staff(callback.verdict, callback.outcome)
     ]
     notes += [
         f"{refused.times} refused: {refused.reason}"

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 import click
@@ -15,8 +14,6 @@ from saleor_paysera.paysera import PAY_URL, build_request, read_callback
 from saleor_paysera.paysera.callback import QueryValue
 from saleor_paysera.paysera.encoding import ParamValue
 from saleor_paysera.settings import DEFAULTS
-
-_MAX_KEY_BYTES: Final = 65_536
 
 _PROJECT_ID = click.option("--project-id", required=True)
 _PASSWORD_FILE = click.option(
@@ -151,7 +148,7 @@ def _read_password(file: Path) -> str:
 def _fetched_key() -> str:
     url = os.environ.get("PAYSERA_PUBLIC_KEY_URL") or DEFAULTS["PAYSERA_PUBLIC_KEY_URL"]
     session = Outbound(allow_private_hosts=True).session
-    return fetch(session, url, max_bytes=_MAX_KEY_BYTES).decode("utf-8", "replace")
+    return fetch(session, url).decode("utf-8", "replace")
 
 
 def _print_json(value: dict[str, object]) -> None:

@@ -62,13 +62,18 @@ class GatewayData(msgspec.Struct, frozen=True, rename="camel"):
     errors: list[StorefrontError]
 
 
-class InitializeData(msgspec.Struct, frozen=True, rename="camel"):
-    """``data`` of TRANSACTION_INITIALIZE_SESSION: where to send the shopper."""
+class InitializeData(_Struct, frozen=True):
+    """``data`` of TRANSACTION_INITIALIZE_SESSION: where to send the shopper.
 
-    redirect_url: str
+    A repeated call may find the payment beyond that; then ``state`` stands in place of
+    ``redirect_url``.
+    """
+
     order_number: str
     payment_method: str | None
     test_mode: bool
+    redirect_url: str | None = None
+    state: PaymentState | None = None
 
 
 class ProcessData(_Struct, frozen=True):
@@ -102,6 +107,15 @@ def failure(error: PaymentAppError) -> SessionAnswer:
         result=SessionResult.CHARGE_FAILURE,
         message=error.message[:_MAX_MESSAGE],
         actions=[],
+        data=ErrorData([StorefrontError.of(error)]),
+    )
+
+
+def not_now(error: PaymentAppError) -> SessionAnswer:
+    """A no that is not final: the payment may be paid, and the storefront may ask again."""
+    return SessionAnswer(
+        result=SessionResult.CHARGE_ACTION_REQUIRED,
+        message=error.message[:_MAX_MESSAGE],
         data=ErrorData([StorefrontError.of(error)]),
     )
 

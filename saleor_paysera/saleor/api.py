@@ -57,12 +57,16 @@ class EventReport:
     message: str
 
 
-class _App(msgspec.Struct, frozen=True):
+class AppIdentity(msgspec.Struct, frozen=True):
+    """An app as its Saleor knows it. ``identifier`` is the id in the app's manifest; apps
+    that were not installed by a manifest have none."""
+
     id: str
+    identifier: str | None = None
 
 
-class _AppIdentity(msgspec.Struct, frozen=True):
-    app: _App | None
+class _AppResult(msgspec.Struct, frozen=True):
+    app: AppIdentity | None
 
 
 class _ReportError(msgspec.Struct, frozen=True):
@@ -88,6 +92,7 @@ class _SessionTransport(RequestsHTTPTransport):
             url,
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
             timeout=TIMEOUT,  # type: ignore[arg-type]  # requests takes a pair as well
+            json_serialize=lambda payload: _ENCODE.encode(payload).decode(),
         )
         self.session = session
 
@@ -101,6 +106,13 @@ class _SessionTransport(RequestsHTTPTransport):
         """Execute with a body in which decimals are exact numbers; gql knows floats only."""
         body = {"json": None, "data": _ENCODE.encode(request.payload)}
         return super().execute(request, timeout, {**(extra_args or {}), **body}, upload_files)
+
+    def _prepare_result(self, response: requests.Response) -> ExecutionResult:
+        result = super()._prepare_result(response)
+        if not result.errors:
+            # gql trusts any JSON with data in it, whatever the status says.
+            response.raise_for_status()
+        return result
 
     def connect(self) -> None:
         """The session is there already."""
@@ -120,16 +132,16 @@ class SaleorApi:
     def __init__(self, api_url: str, token: str, session: requests.Session) -> None:
         self._client = Client(transport=_SessionTransport(api_url, session, token))
 
-    def app_id(self) -> str:
-        """The id of the app that the token belongs to.
+    def app_identity(self) -> AppIdentity:
+        """The app that the token belongs to.
 
         Raises:
             SaleorUnavailable, SaleorPermissionDenied
         """
-        app = self._execute("queries/app-identity", {}, _AppIdentity).app
+        app = self._execute("queries/app-identity", {}, _AppResult).app
         if app is None:
             raise SaleorPermissionDenied("Saleor does not know the app's token.")
-        return app.id
+        return app
 
     def report(self, report: EventReport) -> None:
         """Tell Saleor what happened to a transaction. Already told counts as told.
@@ -165,7 +177,7 @@ class SaleorApi:
             raise _failure_of(error) from error
         except (TransportError, requests.RequestException) as error:
             raise SaleorUnavailable(f"Saleor cannot be reached: {reason_of(error)}.") from error
-        except (msgspec.MsgspecError, TypeError) as error:
+        except (msgspec.MsgspecError, TypeError, AttributeError, AssertionError) as error:
             raise SaleorUnavailable("Saleor's answer is not what a Saleor answers.") from error
 
 

@@ -175,7 +175,7 @@ def read_storefront_data(raw: msgspec.Raw) -> StorefrontData:
     """
     try:
         return msgspec.json.decode(raw, type=StorefrontData | None) or StorefrontData()
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidStorefrontData(
             "data must be an object such as "
             '{"returnUrl": "https://…", "paymentMethod": "smsbank", "locale": "lt"}. '

@@ -73,6 +73,11 @@ def _template() -> _ManifestTemplate:
     return msgspec.json.decode(manifest_text(), type=_ManifestTemplate)
 
 
+def manifest_id() -> str:
+    """The app's id. It never changes: Saleor tells by it who owns a transaction."""
+    return _template().id
+
+
 def build_manifest(base_url: str, *, version: str) -> Manifest:
     """The manifest of an app served below ``base_url`` (without a final slash)."""
     template = _template()

@@ -1,6 +1,7 @@
 """A storefront asks how a payment stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from saleor_paysera.payments.states import PaymentState, state_at
 from saleor_paysera.saleor.events import TransactionProcessSession
@@ -22,6 +23,12 @@ class PaymentStanding:
         return self.state in (PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED)
 
 
+def standing_at(payment: Payment, now: datetime) -> PaymentStanding:
+    """Where a payment stands at ``now`` (UTC)."""
+    state = state_at(payment.state, expires_at=payment.expires_at, now=now)
+    return PaymentStanding(payment, state)
+
+
 def check_payment(
     context: Context, verified: VerifiedEvent[TransactionProcessSession]
 ) -> PaymentStanding:
@@ -34,5 +41,4 @@ def check_payment(
         payment = uow.payments.by_transaction(
             verified.installation.id, verified.event.transaction.id
         )
-    state = state_at(payment.state, expires_at=payment.expires_at, now=context.clock())
-    return PaymentStanding(payment, state)
+    return standing_at(payment, context.clock())

@@ -1,13 +1,17 @@
 """A Saleor installs the app, or installs it again."""
 
+from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
+from saleor_paysera.saleor.manifest import manifest_id
 from saleor_paysera.services.context import Context
 from saleor_paysera.store.records import Installation, NewInstallation
+
+_MAX_URL_LENGTH: Final = 512
 
 _log = structlog.get_logger()
 
@@ -28,7 +32,8 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
     """Register the app's token for a Saleor, after asking that Saleor about it.
 
     The request itself is unsigned and proves nothing, so: the address must be allowed, its
-    API must accept the token, and its keys must be there; only then is anything stored. On
+    API must accept the token as this app's, and its keys must be there; only then is
+    anything stored. On
     a reinstall the newest token wins, the configuration stays, and reports that waited for
     the new token go out.
 
@@ -40,20 +45,24 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
     if not token:
         raise InvalidRegistration("The registration carries no auth_token.")
     session = context.outbound.session
-    app_id = SaleorApi(saleor_api_url, token, session).app_id()
+    app = SaleorApi(saleor_api_url, token, session).app_identity()
+    if app.identifier not in (None, manifest_id()):
+        raise InvalidRegistration("The token belongs to another app of this Saleor.")
     jwks = fetch_jwks(saleor_api_url, session)
     now = context.clock()
     with context.store.write() as uow:
         installation = uow.installations.put(
-            NewInstallation(saleor_api_url, app_id, token, jwks), now=now
+            NewInstallation(saleor_api_url, app.id, token, jwks), now=now
         )
         uow.reports.make_due(installation.id, now=now)
     context.wake_delivery()
-    _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=app_id)
+    _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=app.id)
     return installation
 
 
 def _check_address(context: Context, saleor_api_url: str) -> None:
+    if len(saleor_api_url) > _MAX_URL_LENGTH:
+        raise SaleorNotAllowed("The Saleor-Api-Url header is too long for an address.")
     if not context.settings.allowed_saleor_urls.allow(saleor_api_url):
         raise SaleorNotAllowed(
             f"The Saleor at {saleor_api_url[:200]} may not install this app. Add its API "
@@ -64,7 +73,7 @@ def _check_address(context: Context, saleor_api_url: str) -> None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host, parts = None, urlsplit("")
-    if not host or parts.username or parts.scheme not in ("http", "https"):
+    if not host or "@" in parts.netloc or parts.scheme not in ("http", "https"):
         raise SaleorNotAllowed("The Saleor-Api-Url header is not an address.")
     if parts.scheme == "http" and not context.settings.allow_private_hosts:
         raise SaleorNotAllowed(

@@ -14,7 +14,6 @@ from saleor_paysera.paysera.methods import PaymentMethod, read_methods
 
 _FRESH_FOR: Final = timedelta(hours=1)
 _RETRY_PAUSE: Final = timedelta(minutes=1)
-_MAX_LIST_BYTES: Final = 4_000_000
 _MAX_LISTS: Final = 2_000
 
 _log = structlog.get_logger()
@@ -52,7 +51,7 @@ class MethodLists:
             self._keep(project_id, currency, _Kept(kept.methods, now + _RETRY_PAUSE))
         url = f"{self._base_url}{project_id}/currency:{currency}"
         try:
-            methods = read_methods(fetch(self._outbound.session, url, max_bytes=_MAX_LIST_BYTES))
+            methods = read_methods(fetch(self._outbound.session, url))
         except PaymentAppError as error:
             _log.warning("paysera_methods_not_fetched", project_id=project_id, reason=error.message)
             return kept.methods

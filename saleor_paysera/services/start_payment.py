@@ -24,10 +24,11 @@ from saleor_paysera.saleor.events import (
     read_storefront_data,
 )
 from saleor_paysera.services.addresses import shopper_addresses
+from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.payments import TransactionHasPayment
-from saleor_paysera.store.records import Configuration, NewPayment, Payment
+from saleor_paysera.store.records import Configuration, NewPayment
 
 _MAX_AMOUNT_MINOR: Final = 99_999_999_999  # Paysera's amount has at most 11 digits
 
@@ -42,7 +43,7 @@ class PaymentMethodNotOffered(PaymentAppError):
 
 def start_payment(
     context: Context, verified: VerifiedEvent[TransactionInitializeSession]
-) -> Payment:
+) -> PaymentStanding:
     """Give a Saleor transaction its Paysera order, once.
 
     The same transaction (the same idempotency key) always gets the same order number and
@@ -57,7 +58,7 @@ def start_payment(
     with context.store.read() as uow:
         known = uow.payments.find_by_transaction(installation_id, transaction_id)
         if known is not None:
-            return known
+            return standing_at(known, context.clock())
         configuration = uow.configurations.for_channel(
             installation_id, verified.event.source_object.channel.slug
         )
@@ -76,7 +77,9 @@ def start_payment(
             test=payment.is_test,
         )
     with context.store.read() as uow:
-        return uow.payments.by_transaction(installation_id, transaction_id)
+        return standing_at(
+            uow.payments.by_transaction(installation_id, transaction_id), context.clock()
+        )
 
 
 def _new_payment(

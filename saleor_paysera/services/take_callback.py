@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF, Verdict, decide
+from saleor_paysera.payments.decisions import Verdict, decide, needs_staff
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.paysera.callback import (
     InvalidCallback,
@@ -53,17 +53,18 @@ def take_callback(
     find the password; the one inside the signed data decides which payment it is about.
 
     Raises:
-        UnknownOrder: neither address nor data name a payment of this app.
+        UnknownOrder: the address or the signed data names no payment of this app.
         InvalidCallback: not proven to come from Paysera for this project.
         PayseraKeyUnavailable: it cannot be checked now; Paysera has to send it again.
     """
     payment, configuration = _find(context, hinted_order_number)
     try:
-        verified = _verify(context, configuration, query)
+        verified = _verify(context, payment, configuration, query)
         signed_order_number = verified.fields.get("orderid", "")
         if signed_order_number != hinted_order_number:
+            # Another payment may be another tenant's: its own configuration decides.
             payment, configuration = _find(context, signed_order_number)
-            verified = _verify(context, configuration, query)
+            verified = _verify(context, payment, configuration, query)
     except InvalidCallback as error:
         _count_refused(context, payment, error)
         raise
@@ -77,12 +78,17 @@ def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
 
 
 def _verify(
-    context: Context, configuration: Configuration, query: Mapping[str, QueryValue]
+    context: Context,
+    payment: Payment,
+    configuration: Configuration,
+    query: Mapping[str, QueryValue],
 ) -> VerifiedCallback:
-    """Verify with each password the configuration has had; with a new key if need be."""
+    """Verify with each password that was in use since the payment began; with a new key
+    if need be."""
+    passwords = configuration.passwords_since(payment.created_at)
     keys = context.paysera_keys.pems()
     try:
-        return _verify_with(configuration, query, keys)
+        return _verify_with(configuration, passwords, query, keys)
     except InvalidCallback as error:
         if error.reason not in _KEY_MAY_BE_NEW:
             raise
@@ -92,14 +98,17 @@ def _verify(
         raise PayseraKeyUnavailable(
             "Paysera's public key cannot be fetched, so the callback cannot be checked now."
         )
-    return _verify_with(configuration, query, keys)
+    return _verify_with(configuration, passwords, query, keys)
 
 
 def _verify_with(
-    configuration: Configuration, query: Mapping[str, QueryValue], keys: list[str]
+    configuration: Configuration,
+    passwords: tuple[str, ...],
+    query: Mapping[str, QueryValue],
+    keys: list[str],
 ) -> VerifiedCallback:
     refusal: InvalidCallback | None = None
-    for password in configuration.passwords:
+    for password in passwords:
         try:
             return read_callback(
                 query,
@@ -140,7 +149,8 @@ def _store(context: Context, order_number: str, verified: VerifiedCallback) -> T
             uow.reports.add(payment.id, decision.report, now=now)
     if decision.report is not None:
         context.wake_delivery()
-    write_line = _log.warning if decision.verdict in VERDICTS_FOR_STAFF else _log.info
+    attention = needs_staff(decision.verdict, decision.outcome)
+    write_line = _log.warning if attention else _log.info
     write_line(
         "callback_taken",
         order_number=order_number,

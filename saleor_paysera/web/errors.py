@@ -15,6 +15,7 @@ from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
 from saleor_paysera.services.verify_webhook import WrongRecipient
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.payments import UnknownOrder
+from saleor_paysera.store.secret_box import SecretKeyMismatch
 
 _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidSignature: 401,
@@ -27,6 +28,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     OutboundFailure: 502,
     SaleorUnavailable: 502,
     PayseraKeyUnavailable: 503,
+    SecretKeyMismatch: 503,
 }
 _DEFAULT_STATUS: Final = 400
 _CODE_BY_STATUS: Final = {
@@ -62,7 +64,8 @@ def register(app: Flask) -> None:
 
 def _answer_expected(error: PaymentAppError) -> Response:
     status = status_of(error)
-    _log.warning("request_refused", code=error.code, reason=error.message, status=status)
+    write_line = _log.error if status >= 500 else _log.warning
+    write_line("request_refused", code=error.code, reason=error.message, status=status)
     return error_answer(error.code, error.message, status)
 
 

@@ -36,7 +36,11 @@ def healthz() -> Response:
 
 
 def shopper_page(shopper: ReturningShopper) -> Response:
-    """Where the payment stands, for a shopper whose storefront gave no return address."""
+    """Where the payment stands, for a shopper whose storefront gave no return address.
+
+    Without the pay link: it holds the payer's name and address, and this page opens to
+    anyone who knows the order number.
+    """
     language = _BY_PAYSERA_LANGUAGE.get(shopper.payment.language, "en")
     return make_response(
         render_template(
@@ -44,7 +48,6 @@ def shopper_page(shopper: ReturningShopper) -> Response:
             t=texts_in(language),
             state=shopper.state,
             order_number=shopper.payment.order_number,
-            pay_url=shopper.payment.pay_url if shopper.state is PaymentState.CANCELLED else None,
             is_test=shopper.payment.is_test,
             refresh=_REFRESH_SECONDS if shopper.state in _UNSETTLED else None,
         )

@@ -6,12 +6,12 @@ from typing import Final
 import msgspec
 import structlog
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from saleor_paysera import __version__
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.saleor.answers import (
-    ErrorData,
     GatewayAnswer,
     GatewayData,
     InitializeData,
@@ -19,9 +19,9 @@ from saleor_paysera.saleor.answers import (
     ProcessData,
     SessionAnswer,
     SessionResult,
-    StorefrontError,
     encode,
     failure,
+    not_now,
     not_offered,
 )
 from saleor_paysera.saleor.events import (
@@ -30,7 +30,8 @@ from saleor_paysera.saleor.events import (
     TransactionProcessSession,
 )
 from saleor_paysera.saleor.manifest import REGISTER_PATH, WEBHOOK_PATH, build_manifest
-from saleor_paysera.services.check_payment import check_payment
+from saleor_paysera.saleor.signatures import InvalidSignature
+from saleor_paysera.services.check_payment import PaymentStanding, check_payment
 from saleor_paysera.services.install import InvalidRegistration, install
 from saleor_paysera.services.offer_methods import offer_methods
 from saleor_paysera.services.start_payment import start_payment
@@ -41,6 +42,8 @@ from saleor_paysera.services.verify_webhook import (
     read_signed_event,
     verify_webhook,
 )
+from saleor_paysera.store.installations import UnknownInstallation
+from saleor_paysera.store.payments import UnknownTransaction
 from saleor_paysera.web.current import current_context
 
 blueprint: Final = Blueprint("saleor", __name__)
@@ -96,7 +99,7 @@ def transaction_initialize_session() -> Response:
 @blueprint.post(WEBHOOK_PATH + "transaction-process-session")
 def transaction_process_session() -> Response:
     """How does a payment stand?"""
-    return _answered(_check, failure, unforeseen=_ask_again)
+    return _answered(_check, not_now)
 
 
 def _offer(webhook: SignedWebhook) -> GatewayAnswer:
@@ -119,24 +122,34 @@ def _offer(webhook: SignedWebhook) -> GatewayAnswer:
 
 def _start(webhook: SignedWebhook) -> SessionAnswer:
     event = read_signed_event(webhook, TransactionInitializeSession)
-    payment = start_payment(current_context(), event)
-    return SessionAnswer(
-        result=SessionResult.CHARGE_ACTION_REQUIRED,
-        psp_reference=payment.psp_reference,
-        amount=payment.asked.to_decimal(),
-        actions=[],
-        data=InitializeData(
-            redirect_url=payment.pay_url,
-            order_number=payment.order_number,
-            payment_method=payment.method,
-            test_mode=payment.is_test,
-        ),
+    standing = start_payment(current_context(), event)
+    payment = standing.payment
+    data = InitializeData(
+        order_number=payment.order_number,
+        payment_method=payment.method,
+        test_mode=payment.is_test,
+        redirect_url=payment.pay_url if standing.can_be_paid else None,
+        state=None if standing.can_be_paid else standing.state,
     )
+    return _standing_answer(standing, data)
 
 
 def _check(webhook: SignedWebhook) -> SessionAnswer:
     event = read_signed_event(webhook, TransactionProcessSession)
-    standing = check_payment(current_context(), event)
+    try:
+        standing = check_payment(current_context(), event)
+    except UnknownTransaction as error:
+        return failure(error)
+    data = ProcessData(
+        state=standing.state,
+        redirect_url=standing.payment.pay_url if standing.can_be_paid else None,
+    )
+    return _standing_answer(standing, data)
+
+
+def _standing_answer(
+    standing: PaymentStanding, data: InitializeData | ProcessData
+) -> SessionAnswer:
     payment, is_paid = standing.payment, standing.state is PaymentState.PAID
     return SessionAnswer(
         result=SessionResult.CHARGE_SUCCESS if is_paid else SessionResult.CHARGE_ACTION_REQUIRED,
@@ -144,47 +157,30 @@ def _check(webhook: SignedWebhook) -> SessionAnswer:
         amount=payment.asked.to_decimal(),
         time=payment.paid_at if is_paid else None,
         actions=[],
-        data=ProcessData(
-            state=standing.state,
-            redirect_url=payment.pay_url if standing.can_be_paid else None,
-        ),
-    )
-
-
-def _ask_again(error: PaymentAppError) -> SessionAnswer:
-    """A failure would be final for a payment that may be paid; this one is not."""
-    return SessionAnswer(
-        result=SessionResult.CHARGE_ACTION_REQUIRED,
-        message=error.message,
-        data=ErrorData([StorefrontError.of(error)]),
+        data=data,
     )
 
 
 def _answered(
-    handle: Callable[[SignedWebhook], _Answer],
-    refused: Callable[[PaymentAppError], _Answer],
-    *,
-    unforeseen: Callable[[PaymentAppError], _Answer] | None = None,
+    handle: Callable[[SignedWebhook], _Answer], refused: Callable[[PaymentAppError], _Answer]
 ) -> Response:
     """Answer a session webhook with 200 and a well-formed result, whatever happens inside.
 
     Saleor takes anything else for "the app cannot be reached". Only a webhook that is not
     proven to come from this Saleor for this app gets an HTTP error.
     """
-    webhook = verify_webhook(current_context(), _unverified_webhook())
-    structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
     try:
+        webhook = verify_webhook(current_context(), _unverified_webhook())
+        structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
         answer = handle(webhook)
-    except WrongRecipient:
+    except (UnknownInstallation, InvalidSignature, WrongRecipient, HTTPException):
         raise
     except PaymentAppError as error:
         _log.warning("webhook_answered_no", code=error.code, reason=error.message)
         answer = refused(error)
     except Exception:  # noqa: BLE001 - the entry point: Saleor needs an answer
         _log.exception("webhook_failed")
-        answer = (unforeseen or refused)(
-            _Unforeseen("The payment app could not do it now. Please try again.")
-        )
+        answer = refused(_Unforeseen("The payment app could not do it now. Please try again."))
     return _json(encode(answer))
 
 

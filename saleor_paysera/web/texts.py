@@ -18,7 +18,6 @@ class PageTexts:
     about_manifest: str
     order_number: str
     test_payment: str
-    pay_again: str
     refreshes: str
     headline: Mapping[PaymentState, str]
     explanation: Mapping[PaymentState, str]
@@ -35,7 +34,6 @@ _ENGLISH: Final = PageTexts(
     about_manifest="Manifest address",
     order_number="Payment number",
     test_payment="This is a test payment. No money is moved.",
-    pay_again="Pay now",
     refreshes="This page looks again by itself. You may also close it: nothing is lost.",
     headline={
         PaymentState.AWAITING_PAYMENT: "Waiting for the confirmation of your payment",
@@ -51,7 +49,7 @@ _ENGLISH: Final = PageTexts(
         ),
         PaymentState.PENDING: "The shop will be told as soon as the money has arrived.",
         PaymentState.PAID: "The shop has been told. You can go back to it.",
-        PaymentState.CANCELLED: "Nothing was paid. You can still pay if you like.",
+        PaymentState.CANCELLED: "Nothing was paid. You can pay again from the shop.",
         PaymentState.EXPIRED: "Nothing was paid. Please order again in the shop.",
     },
 )
@@ -67,7 +65,6 @@ _LITHUANIAN: Final = PageTexts(
     about_manifest="Manifesto adresas",
     order_number="Mokėjimo numeris",
     test_payment="Tai bandomasis mokėjimas. Pinigai nepervedami.",
-    pay_again="Mokėti dabar",
     refreshes="Šis puslapis atsinaujina pats. Galite jį ir užverti: niekas nedings.",
     headline={
         PaymentState.AWAITING_PAYMENT: "Laukiame jūsų mokėjimo patvirtinimo",
@@ -83,7 +80,7 @@ _LITHUANIAN: Final = PageTexts(
         ),
         PaymentState.PENDING: "Parduotuvei pranešime, kai tik pinigai bus gauti.",
         PaymentState.PAID: "Parduotuvei pranešta. Galite į ją grįžti.",
-        PaymentState.CANCELLED: "Niekas nesumokėta. Jei norite, dar galite sumokėti.",
+        PaymentState.CANCELLED: "Niekas nesumokėta. Sumokėti galite iš parduotuvės.",
         PaymentState.EXPIRED: "Niekas nesumokėta. Užsisakykite parduotuvėje iš naujo.",
     },
 )
@@ -99,7 +96,6 @@ _RUSSIAN: Final = PageTexts(
     about_manifest="Адрес манифеста",
     order_number="Номер платежа",
     test_payment="Это пробный платёж. Деньги не переводятся.",
-    pay_again="Оплатить сейчас",
     refreshes="Страница обновляется сама. Её можно и закрыть: ничего не пропадёт.",
     headline={
         PaymentState.AWAITING_PAYMENT: "Ждём подтверждения вашего платежа",
@@ -114,7 +110,7 @@ _RUSSIAN: Final = PageTexts(
         ),
         PaymentState.PENDING: "Магазин узнает, как только деньги поступят.",
         PaymentState.PAID: "Магазин извещён. Можно вернуться в него.",
-        PaymentState.CANCELLED: "Ничего не оплачено. При желании ещё можно заплатить.",
+        PaymentState.CANCELLED: "Ничего не оплачено. Заплатить можно из магазина.",
         PaymentState.EXPIRED: "Ничего не оплачено. Пожалуйста, закажите в магазине заново.",
     },
 )

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlalchemy import event
 
 from saleor_paysera.payments.decisions import Verdict
 from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.sandbox.paysera import Project
 from saleor_paysera.sandbox.saleor import ChargeStatus, EventType, Outage
 from saleor_paysera.store.records import ReportState
 from tests.support.town import PASSWORD, PROJECT_ID, RETURN_URL, Town, data_of, town
@@ -206,6 +210,10 @@ def test_a_new_key_of_paysera_is_fetched_when_signatures_stop_fitting(here: Town
     assert here.paysera.pay(second.order).status == 400
     assert here.refused(second.order_number) == {"wrong_ss2": 1}
 
+    here.app.ahead = timedelta(minutes=2)
+    assert here.paysera.repeat(second.order).is_ok
+    here.wait_until_charged(second)
+
 
 def test_a_new_key_of_saleor_is_fetched_when_signatures_stop_fitting(here: Town) -> None:
     here.saleor.rotate_key()
@@ -214,6 +222,78 @@ def test_a_new_key_of_saleor_is_fetched_when_signatures_stop_fitting(here: Town)
 
     assert here.paysera.pay(begun.order).is_ok
     here.wait_until_charged(begun)
+
+
+def test_callback_state_and_report_are_one_commit(here: Town) -> None:
+    here.paysera.pay(here.begin().order)  # so that Paysera's key is known
+    begun = here.begin()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the database fails at the very last statement")
+
+    event.listen(here.store.engine, "commit", fail)
+    assert here.paysera.pay(begun.order).status == 500
+    event.remove(here.store.engine, "commit", fail)
+    assert here.callbacks(begun.order_number) == []
+    assert here.payment(begun.order_number).state is PaymentState.AWAITING_PAYMENT
+
+    def fail_at_reports(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO reports"):
+            fail()
+
+    event.listen(here.store.engine, "before_cursor_execute", fail_at_reports)
+    assert here.paysera.repeat(begun.order).status == 500
+    event.remove(here.store.engine, "before_cursor_execute", fail_at_reports)
+    assert here.callbacks(begun.order_number) == []
+    assert here.payment(begun.order_number).state is PaymentState.AWAITING_PAYMENT
+
+    assert here.paysera.repeat(begun.order).is_ok
+    here.wait_until_charged(begun)
+    assert len(here.reports_of(begun)) == 1
+
+
+def test_a_second_payment_of_one_order_is_shown_to_staff(here: Town) -> None:
+    begun = here.begin()
+    here.paysera.pay(begun.order)
+
+    again = here.paysera.signed_callback(begun.order, requestid="99999999")
+    assert here.paysera.send(begun.order, again).is_ok
+
+    assert [c.verdict for c in here.callbacks(begun.order_number)] == [
+        Verdict.PAID,
+        Verdict.PAID_AGAIN,
+    ]
+    here.wait_until_charged(begun)
+    assert len(here.reports_of(begun)) == 1
+
+
+def test_starting_a_paid_payment_again_does_not_send_the_shopper_to_pay(here: Town) -> None:
+    begun = here.begin(idempotency_key="once")
+    here.saleor.answer_reports_with(Outage.SERVER_ERROR)  # only the app knows yet
+    here.paysera.pay(begun.order)
+
+    again = here.saleor.initialize(
+        begun.transaction.source.id, {"returnUrl": RETURN_URL}, idempotency_key="once"
+    )
+
+    assert again.event.type is EventType.CHARGE_SUCCESS
+    assert data_of(again)["state"] == "paid"
+    assert "redirectUrl" not in data_of(again)
+
+
+def test_a_password_that_was_replaced_before_a_payment_began_proves_nothing_about_it(
+    here: Town,
+) -> None:
+    here.configure(password="a new password", ss1_is_enough=True)
+    here.paysera.projects[PROJECT_ID] = Project("a new password")
+    begun = here.begin()
+
+    stolen = Project(PASSWORD, encrypted=True)
+    begun.order.request = replace(begun.order.request, project=stolen)
+    old = here.paysera.signed_callback(begun.order)
+    assert here.paysera.send(begun.order, old).status == 400
+
+    assert here.refused(begun.order_number) == {"not_decryptable": 1}
 
 
 def test_a_changed_password_leaves_payments_under_way_valid(here: Town) -> None:

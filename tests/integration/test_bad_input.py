@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -119,14 +120,32 @@ class TestWebhooks:
         "body", [b"", b"not json", b"[]", b"null", b"\xff\xfe", b'{"__typename": "Other"}', b"{}"]
     )
     @pytest.mark.parametrize("path", [INITIALIZE, PROCESS])
-    def test_a_signed_body_that_cannot_be_read_is_a_failure(
+    def test_a_signed_body_that_cannot_be_read_gets_a_well_formed_no(
         self, here: Town, url: str, path: str, body: bytes
     ) -> None:
         answer = _post(here, url + path, body)
 
         assert answer.status_code == 200
-        assert answer.json()["result"] == "CHARGE_FAILURE"
+        # Not final where a payment may already be paid.
+        is_final = path == INITIALIZE
+        expected = "CHARGE_FAILURE" if is_final else "CHARGE_ACTION_REQUIRED"
+        assert answer.json()["result"] == expected
         assert errors_of(answer.json()["data"]) == ["INVALID_EVENT"]
+
+    def test_a_database_that_fails_is_not_final_for_a_payment_under_way(self, here: Town) -> None:
+        here.configure()
+        begun = here.begin()
+        with here.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE payments RENAME TO payments_away")
+
+        asked = here.saleor.process(begun.transaction.id)
+        assert asked.event.type is EventType.CHARGE_ACTION_REQUIRED
+        assert errors_of(asked.data) == ["INTERNAL_ERROR"]
+
+        with here.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE payments_away RENAME TO payments")
+        assert here.paysera.pay(begun.order).is_ok
+        here.wait_until_charged(begun)
 
     def test_another_events_body_is_a_failure(self, here: Town, url: str) -> None:
         body = json.dumps(_event(here, "TransactionProcessSession")).encode()
@@ -218,6 +237,16 @@ class TestInstalling:
         assert answer.status_code == 403
         with here.store.read() as uow:
             assert uow.installations.by_api_url(here.saleor.api_url) == before
+
+    def test_with_the_token_of_another_app_is_refused(self, here: Town, url: str) -> None:
+        (app,) = here.saleor.desk.store.apps.values()
+        other = replace(app, number=99, identifier="another.app", token="another token")
+        here.saleor.desk.store.apps[other.id] = other
+
+        answer = _register(url, here.saleor.api_url, other.token)
+
+        assert (answer.status_code, _code(answer)) == (400, "INVALID_REGISTRATION")
+        assert "another app" in answer.json()["error"]["message"]
 
     def test_tells_the_admin_why_it_failed(self, here: Town, app: tuple[AppInThread, Town]) -> None:
         here.saleor.stop()

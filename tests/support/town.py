@@ -66,6 +66,13 @@ class Town:
     saleor: SaleorDouble
     paysera: PayseraDouble
     store: Store
+    running: AppInThread | None = None
+
+    @property
+    def app(self) -> AppInThread:
+        """The app, where it runs in a thread of the tests."""
+        assert self.running is not None
+        return self.running
 
     def configure(self, **changes: Unpack[WishChanges]) -> None:
         """Set the Paysera project up for the installed Saleor."""
@@ -152,6 +159,6 @@ def town(
         AppInThread(database_url, paysera.origin) as app,
     ):
         saleor.install(f"{app.base_url}/api/manifest")
-        built = Town(saleor, paysera, app.store)
+        built = Town(saleor, paysera, app.store, app)
         built.configure()
         yield built

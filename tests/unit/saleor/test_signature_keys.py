@@ -1,0 +1,114 @@
+"""Odd keys and odd cuts: whatever a JWKS or a signature holds, it is right or it is refused."""
+
+import base64
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from saleor_paysera.saleor.signatures import (
+    InvalidKeySet,
+    InvalidSignature,
+    UnknownSigningKey,
+    check_key_set,
+    verify_signature,
+)
+
+BODY = b'{"__typename": "TransactionInitializeSession", "city": "\\u017dagar\\u0117", "a": 9.99}'
+HEADER = {"alg": "RS256", "b64": False, "crit": ["b64"], "kid": "key-1"}
+
+
+def b64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def number(value: int) -> str:
+    return b64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def jwk(key: RSAPrivateKey, **more: object) -> dict[str, object]:
+    public = key.public_key().public_numbers()
+    return {"kty": "RSA", "kid": "key-1", "n": number(public.n), "e": number(public.e), **more}
+
+
+def key_set(*keys: object) -> str:
+    return json.dumps({"keys": keys})
+
+
+def sign(key: RSAPrivateKey, body: bytes = BODY) -> str:
+    header = b64url(json.dumps(HEADER).encode())
+    signature = key.sign(header.encode() + b"." + body, PKCS1v15(), SHA256())
+    return f"{header}..{b64url(signature)}"
+
+
+@pytest.mark.parametrize("head", ["e30", "eyJhIjo5", '{"a": 9'])
+def test_the_tail_of_a_signed_body_is_not_signed(saleor_key: RSAPrivateKey, head: str) -> None:
+    """``header.head..signature`` must not turn a signed ``head.tail`` into a signed ``tail``."""
+    header, rest = sign(saleor_key, head.encode() + b"." + BODY).split("..")
+
+    with pytest.raises(InvalidSignature):
+        verify_signature(BODY, f"{header}.{head}..{rest}", jwks=key_set(jwk(saleor_key)))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"kty": "OKP", "crv": "Ed25519", "kid": "key-1", "x": "AQ"},
+        {"kty": "RSA", "kid": "broken", "n": "!!", "e": "AQAB"},
+        {"kty": "RSA", "kid": "broken", "n": ["AQ"], "e": {"a": 1}},
+        {"kty": "RSA", "kid": "broken", "n": "AQAB", "e": "AQAB", "d": "AQAB"},
+        {"kty": "RSA", "kid": "broken", "n": "AQAB", "e": "AQAB", "oth": []},
+        {"kty": ["RSA"], "kid": "key-1"},
+        {"kty": "RSA", "kid": ["x"], "n": "AQ", "e": "Ag"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_a_broken_key_does_not_get_in_the_way_of_the_right_one(
+    saleor_key: RSAPrivateKey, beside: dict[str, object], first: bool
+) -> None:
+    keys = [beside, jwk(saleor_key)] if first else [jwk(saleor_key), beside]
+
+    check_key_set(key_set(*keys))
+    verify_signature(BODY, sign(saleor_key), jwks=key_set(*keys))
+
+
+def test_a_key_published_with_its_private_half_is_a_key_or_none(saleor_key: RSAPrivateKey) -> None:
+    """Its owner's mistake: here it may verify or be left out, but nothing may crash."""
+    private = saleor_key.private_numbers()
+    whole = jwk(
+        saleor_key,
+        d=number(private.d),
+        p=number(private.p),
+        q=number(private.q),
+        dp=number(private.dmp1),
+        dq=number(private.dmq1),
+        qi=number(private.iqmp),
+    )
+    try:
+        check_key_set(key_set(whole))
+    except InvalidKeySet:
+        with pytest.raises(UnknownSigningKey):
+            verify_signature(BODY, sign(saleor_key), jwks=key_set(whole))
+    else:
+        verify_signature(BODY, sign(saleor_key), jwks=key_set(whole))
+
+
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        "[" * 100_000,
+        '{"keys": [' * 5_000,
+        '{"keys": [{"x": ' + "[" * 20_000 + "]" * 20_000 + "}]}",
+        '{"keys": [' + "[" * 20_000 + "]" * 20_000 + "]}",
+        '{"more": ' + "[" * 20_000 + "]" * 20_000 + ', "keys": []}',
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_key_set_nested_too_deeply_is_refused(saleor_key: RSAPrivateKey, jwks: str) -> None:
+    with pytest.raises(InvalidKeySet):
+        check_key_set(jwks)
+    with pytest.raises(UnknownSigningKey):
+        verify_signature(BODY, sign(saleor_key), jwks=jwks)
