@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import create_engine, text
 
 from saleor_paysera.store import unit_of_work
+from tests.support.databases import create_postgresql_database
 
 
 @pytest.fixture(autouse=True)
@@ -58,13 +59,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_database(postgresql_server: str) -> Iterator[str]:
     """A new, empty database on a PostgreSQL of our own."""
-    name = f"test_{os.urandom(6).hex()}"
+    url = create_postgresql_database(postgresql_server)
+    yield url
     admin = create_engine(f"{postgresql_server}/postgres", isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{postgresql_server}/{name}".replace("+psycopg", "")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)"))
     admin.dispose()
 
 

@@ -26,8 +26,6 @@ from saleor_paysera.services.configure import ConfigurationWish, configure
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.install import InvalidRegistration, SaleorNotAllowed, install
 from saleor_paysera.settings import Settings
-from saleor_paysera.store.engine import create_database_engine
-from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.records import NewPayment
 from tests.support.apps import environment
 
@@ -132,16 +130,6 @@ def house_on(database_url: str, saleor: Saleor) -> Iterator[House]:
         built.context = replace(context, wake_delivery=wake)
         yield built
     store.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables; copying it is faster than migrating a new one."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
-    engine = create_database_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
 
 
 @pytest.fixture

@@ -96,16 +96,6 @@ def processes_on(database_url: str, paysera: Paysera) -> Iterator[Process]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables; copying it is faster than migrating a new one."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
-    engine = create_database_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
 def process(paysera: Paysera, empty_database: Path, tmp_path: Path) -> Iterator[Process]:
     path = shutil.copy(empty_database, tmp_path)

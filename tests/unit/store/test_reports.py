@@ -1,21 +1,17 @@
 """The outbox: each report goes to one sender, in order, again until it is told, never lost."""
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from saleor_paysera.payments.decisions import Report, ReportType
 from saleor_paysera.payments.money import Money
-from saleor_paysera.store.engine import create_database_engine
-from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.records import (
     ClaimedReport,
     ConfigurationSettings,
@@ -23,8 +19,6 @@ from saleor_paysera.store.records import (
     NewPayment,
     ReportState,
 )
-from saleor_paysera.store.secret_box import SecretBox
-from saleor_paysera.store.tables import metadata
 from saleor_paysera.store.unit_of_work import Store
 
 NOW = datetime(2026, 11, 24, 12, 30, 15, 123456, UTC)
@@ -110,40 +104,6 @@ class Outbox:
     def states(self, payment_id: int) -> list[ReportState]:
         with self.store.read() as uow:
             return [report.state for report in uow.reports.of_payment(payment_id)]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database of each kind for all these tests: making one takes longer than a test."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('store')}/test.db"
-    else:
-        server: str = request.getfixturevalue("postgresql_server")
-        name = f"test_{os.urandom(6).hex()}"
-        admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        url = f"{server}/{name}".replace("+psycopg", "")
-    engine = create_database_engine(url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> Store:
-    """A store without a row in it; ids begin with 1 again."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            names = ", ".join(metadata.tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        else:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-    return Store(engine, SecretBox(["a secret key of these tests"]))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is stored comes back as it was, once, and a unit of work is done whole or not at all."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -9,7 +8,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from saleor_paysera.payments.decisions import Decision, Verdict
@@ -17,9 +15,7 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, PaymentState
 from saleor_paysera.store import unit_of_work
 from saleor_paysera.store.configurations import ChannelNotConfigured
-from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.installations import UnknownInstallation
-from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.payments import TransactionHasPayment, UnknownOrder, UnknownTransaction
 from saleor_paysera.store.records import (
     ConfigurationSettings,
@@ -27,8 +23,7 @@ from saleor_paysera.store.records import (
     NewPayment,
     ReceivedCallback,
 )
-from saleor_paysera.store.secret_box import SecretBox
-from saleor_paysera.store.tables import ANY_CHANNEL, metadata
+from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
 
 NOW = datetime(2026, 11, 24, 12, 30, 15, 123456, UTC)
@@ -72,40 +67,6 @@ def payment(order_number: str = "SP-1", **changes: object) -> NewPayment:
 def callback(identity: str = "a", *, verdict: Verdict = Verdict.PAID) -> ReceivedCallback:
     decision = Decision(verdict, Outcome.APPLIED, PaymentState.PAID, None)
     return ReceivedCallback(identity, "1", ("ss1", "ss3"), {"name": "Žąsis"}, decision, NOW)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database of each kind for all these tests: making one takes longer than a test."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('store')}/test.db"
-    else:
-        server: str = request.getfixturevalue("postgresql_server")
-        name = f"test_{os.urandom(6).hex()}"
-        admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        url = f"{server}/{name}".replace("+psycopg", "")
-    engine = create_database_engine(url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> Store:
-    """A store without a row in it; ids begin with 1 again."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            names = ", ".join(metadata.tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        else:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-    return Store(engine, SecretBox(["a secret key of these tests"]))
 
 
 @pytest.fixture
