@@ -1,5 +1,7 @@
 """``payments list`` and ``payments show``: where the money stands, for support staff."""
 
+from collections.abc import Sequence
+
 import click
 
 from saleor_paysera.bootstrap import utc_now
@@ -75,7 +77,12 @@ def show_payment(order_number: str) -> None:
         "Attention": "\n".join(attention) or "none",
     }
     print_table("Payment", ["", ""], [[name, value] for name, value in facts.items()])
-    _print_timeline(callbacks, refused, list(reports))
+    if callbacks:
+        _print_callbacks(callbacks)
+    if refused:
+        _print_refused(refused)
+    if reports:
+        _print_reports(reports)
 
 
 @payments_group.command("resend")
@@ -95,48 +102,44 @@ def resend_reports(order_number: str) -> None:
     )
 
 
-def _print_timeline(
-    callbacks: list[StoredCallback],
-    refused: list[RefusedCallbacks],
-    reports: list[StoredReport],
-) -> None:
-    if callbacks:
-        rows = [
-            [
-                shown_time(c.received_at),
-                c.status,
-                str(c.verdict),
-                str(c.outcome),
-                " ".join(c.proofs),
-                "\n".join(f"{name}={value}" for name, value in sorted(c.fields.items())),
-            ]
-            for c in callbacks
+def _print_callbacks(callbacks: list[StoredCallback]) -> None:
+    columns = ["Received", "Status", "Verdict", "Outcome", "Proven by", "Fields"]
+    rows = [
+        [
+            shown_time(callback.received_at),
+            callback.status,
+            str(callback.verdict),
+            str(callback.outcome),
+            " ".join(callback.proofs),
+            "\n".join(f"{name}={value}" for name, value in sorted(callback.fields.items())),
         ]
-        columns = ["Received", "Status", "Verdict", "Outcome", "Proven by", "Fields"]
-        print_table("Callbacks from Paysera", columns, rows)
-    if refused:
-        rows = [
-            [r.reason, str(r.times), shown_time(r.first_at), shown_time(r.last_at)] for r in refused
+        for callback in callbacks
+    ]
+    print_table("Callbacks from Paysera", columns, rows)
+
+
+def _print_refused(refused: list[RefusedCallbacks]) -> None:
+    columns = ["Reason", "Times", "First", "Last"]
+    rows = [
+        [r.reason, str(r.times), shown_time(r.first_at), shown_time(r.last_at)] for r in refused
+    ]
+    print_table("Refused callbacks (not proven to be Paysera's)", columns, rows)
+
+
+def _print_reports(reports: Sequence[StoredReport]) -> None:
+    columns = ["Report", "Amount", "State", "Tries", "Delivered / next try", "Last error"]
+    rows = [
+        [
+            str(stored.report.type),
+            str(stored.report.amount),
+            str(stored.state),
+            str(stored.attempts),
+            shown_time(stored.delivered_at or stored.next_attempt_at),
+            stored.last_error or "",
         ]
-        print_table(
-            "Refused callbacks (not proven to be Paysera's)",
-            ["Reason", "Times", "First", "Last"],
-            rows,
-        )
-    if reports:
-        rows = [
-            [
-                str(r.report.type),
-                str(r.report.amount),
-                str(r.state),
-                str(r.attempts),
-                shown_time(r.delivered_at or r.next_attempt_at),
-                r.last_error or "",
-            ]
-            for r in reports
-        ]
-        columns = ["Report", "Amount", "State", "Tries", "Delivered / next try", "Last error"]
-        print_table("Reports to Saleor", columns, rows)
+        for stored in reports
+    ]
+    print_table("Reports to Saleor", columns, rows)
 
 
 def _attention(uow: UnitOfWork, payment: Payment) -> list[str]:

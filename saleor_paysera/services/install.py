@@ -33,9 +33,8 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
 
     The request itself is unsigned and proves nothing, so: the address must be allowed, its
     API must accept the token as this app's, and its keys must be there; only then is
-    anything stored. On
-    a reinstall the newest token wins, the configuration stays, and reports that waited for
-    the new token go out.
+    anything stored. On a reinstall the newest token wins, the configuration stays, and
+    reports that waited for the new token go out.
 
     Raises:
         SaleorNotAllowed, InvalidRegistration, SaleorUnavailable, SaleorPermissionDenied,

@@ -1,6 +1,7 @@
 """A storefront starts a payment: a Saleor transaction becomes a signed Paysera order."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -12,13 +13,14 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.order_numbers import RANDOM_BITS, order_number_from
 from saleor_paysera.payments.return_urls import checked_return_url
 from saleor_paysera.payments.states import PAYMENT_LIFETIME
-from saleor_paysera.paysera import build_request
+from saleor_paysera.paysera import PaymentRequest, build_request
 from saleor_paysera.paysera.languages import paysera_language
 from saleor_paysera.paysera.payer import payer_params
 from saleor_paysera.paysera.texts import default_purpose, is_method_key
 from saleor_paysera.saleor.events import (
     Action,
     Address,
+    SourceObject,
     StorefrontData,
     TransactionInitializeSession,
     read_storefront_data,
@@ -89,47 +91,10 @@ def _new_payment(
     *,
     now: datetime,
 ) -> NewPayment:
-    event, settings = verified.event, configuration.settings
-    data = read_storefront_data(event.data)
-    asked = _asked(event.action)
-    method = _method(context, configuration, data, currency=asked.currency)
-    language = paysera_language(data.locale or event.source_object.language_code)
-    return_url = data.return_url and checked_return_url(
-        data.return_url, allowed_origins=settings.return_origins
-    )
+    event = verified.event
+    wish = _wish(context, event, configuration)
     order_number = order_number_from(secrets.randbits(RANDOM_BITS))
-    addresses = shopper_addresses(context.settings.app_base_url, order_number)
-    address = event.source_object.billing_address or Address()
-    request = build_request(
-        {
-            "orderid": order_number,
-            "accepturl": addresses.accept,
-            "cancelurl": addresses.cancel,
-            "callbackurl": addresses.callback,
-            "lang": language,
-            "amount": asked.amount_minor,
-            "currency": asked.currency,
-            "payment": method,
-            "paytext": settings.purpose or default_purpose(language),
-            **payer_params(
-                first_name=address.first_name,
-                last_name=address.last_name,
-                email=event.source_object.email or "",
-                street=" ".join(filter(None, [address.street_address1, address.street_address2])),
-                city=address.city,
-                state=address.country_area,
-                zip_code=address.postal_code,
-                country_code=address.country.code,
-            ),
-            "test": settings.is_test,
-            "plugin_name": "saleor-paysera",
-            "plugin_version": __version__,
-            "cms_version": event.version,
-        },
-        project_id=settings.project_id,
-        password=configuration.passwords[0],
-        pay_url=context.settings.paysera_pay_url,
-    )
+    request = _signed_request(context, event, configuration, wish, order_number)
     return NewPayment(
         order_number=order_number,
         installation_id=verified.installation.id,
@@ -137,14 +102,93 @@ def _new_payment(
         transaction_id=event.transaction.id,
         source_id=event.source_object.id,
         channel_slug=event.source_object.channel.slug,
-        asked=asked,
-        is_test=settings.is_test,
-        method=method,
-        language=language,
-        return_url=return_url,
+        asked=wish.asked,
+        is_test=configuration.settings.is_test,
+        method=wish.method,
+        language=wish.language,
+        return_url=wish.return_url,
         pay_url=request.url,
         created_at=now,
         expires_at=now + PAYMENT_LIFETIME,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the storefront wants, checked against what the merchant allows."""
+
+    asked: Money
+    method: str
+    language: str
+    return_url: str | None
+
+
+def _wish(
+    context: Context, event: TransactionInitializeSession, configuration: Configuration
+) -> _Wish:
+    data = read_storefront_data(event.data)
+    asked = _asked(event.action)
+    return _Wish(
+        asked=asked,
+        method=_method(context, configuration, data, currency=asked.currency),
+        language=paysera_language(data.locale or event.source_object.language_code),
+        return_url=data.return_url
+        and checked_return_url(
+            data.return_url, allowed_origins=configuration.settings.return_origins
+        ),
+    )
+
+
+def _signed_request(
+    context: Context,
+    event: TransactionInitializeSession,
+    configuration: Configuration,
+    wish: _Wish,
+    order_number: str,
+) -> PaymentRequest:
+    settings = configuration.settings
+    params = {
+        "orderid": order_number,
+        **_return_params(context.settings.app_base_url, order_number),
+        "lang": wish.language,
+        "amount": wish.asked.amount_minor,
+        "currency": wish.asked.currency,
+        "payment": wish.method,
+        "paytext": settings.purpose or default_purpose(wish.language),
+        **_payer_params(event.source_object),
+        "test": settings.is_test,
+        "plugin_name": "saleor-paysera",
+        "plugin_version": __version__,
+        "cms_version": event.version,
+    }
+    return build_request(
+        params,
+        project_id=settings.project_id,
+        password=configuration.passwords[0],
+        pay_url=context.settings.paysera_pay_url,
+    )
+
+
+def _return_params(base_url: str, order_number: str) -> dict[str, str]:
+    addresses = shopper_addresses(base_url, order_number)
+    return {
+        "accepturl": addresses.accept,
+        "cancelurl": addresses.cancel,
+        "callbackurl": addresses.callback,
+    }
+
+
+def _payer_params(source: SourceObject) -> dict[str, str]:
+    address = source.billing_address or Address()
+    return payer_params(
+        first_name=address.first_name,
+        last_name=address.last_name,
+        email=source.email or "",
+        street=" ".join(filter(None, [address.street_address1, address.street_address2])),
+        city=address.city,
+        state=address.country_area,
+        zip_code=address.postal_code,
+        country_code=address.country.code,
     )
 
 

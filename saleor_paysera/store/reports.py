@@ -68,8 +68,8 @@ class Reports:
         at most, and none more while it is among ``busy_installations``, so that a Saleor
         that hangs does not hold up the others.
         """
-        # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
         due = self._due(now, busy_installations).limit(limit)
+        # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
         due = due.with_for_update(of=reports, skip_locked=True)
         under_way: Counter[int] = Counter()
         claimed: list[ClaimedReport] = []
@@ -89,19 +89,8 @@ class Reports:
     def _due(
         self, now: datetime, busy_installations: Collection[int]
     ) -> Select[tuple[object, ...]]:
-        earlier, leased = reports.alias("earlier"), reports.alias("leased")
-        other = payments.alias("other")
-        leased_by_installation = (
-            select(func.count())
-            .select_from(leased)
-            .join(other, other.c.id == leased.c.payment_id)
-            .where(
-                other.c.installation_id == payments.c.installation_id,
-                leased.c.state == ReportState.WAITING,
-                leased.c.leased_until > now,
-            )
-            .scalar_subquery()
-        )
+        earlier = reports.alias("earlier")
+        busy = {*busy_installations, *self._installations_with_all_leases(now)}
         return (
             select(reports, payments.c.transaction_id, payments.c.installation_id)
             .join(payments)
@@ -113,11 +102,19 @@ class Reports:
                     earlier.c.id < reports.c.id,
                     earlier.c.state == ReportState.WAITING,
                 ),
-                leased_by_installation < MAX_LEASED,
-                payments.c.installation_id.not_in(busy_installations),
+                payments.c.installation_id.not_in(busy),
             )
             .order_by(reports.c.next_attempt_at, reports.c.id)
         )
+
+    def _installations_with_all_leases(self, now: datetime) -> Collection[int]:
+        return self._connection.scalars(
+            select(payments.c.installation_id)
+            .join(reports)
+            .where(reports.c.state == ReportState.WAITING, reports.c.leased_until > now)
+            .group_by(payments.c.installation_id)
+            .having(func.count() >= MAX_LEASED)
+        ).all()
 
     @staticmethod
     def _is_free(now: datetime) -> ColumnElement[bool]:
