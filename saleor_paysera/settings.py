@@ -44,7 +44,8 @@ class AllowedSaleorUrls:
     """Which Saleor API addresses may install the app.
 
     Entries are exact addresses, or patterns in which ``*`` stands for part of a host name
-    or port (``https://*.saleor.cloud/graphql/``). A lone ``*`` allows every address.
+    or port (``https://*.saleor.cloud/graphql/``). An entry without a path allows every path
+    of its host; a lone ``*`` allows every address.
     """
 
     entries: tuple[str, ...]
@@ -59,7 +60,8 @@ class AllowedSaleorUrls:
             return True
         # Never "/", "@", "?" or "#": a star must not reach across the parts of an address.
         pattern = re.escape(entry.rstrip("/")).replace(r"\*", "[A-Za-z0-9.-]+")
-        return re.fullmatch(pattern, api_url.rstrip("/")) is not None
+        any_path = "" if "/" in entry.rstrip("/").partition("://")[2] else "(/[^?#]*)?"
+        return re.fullmatch(pattern + any_path, api_url.rstrip("/")) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class _Environment:
 
 def _url_problem(url: str, *, private: bool) -> str | None:
     if _NOT_IN_AN_ADDRESS.search(url):
-        return "has a query, a fragment or a character that does not belong into an address"
+        return "has a query, a fragment or a character that does not belong in an address"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -218,7 +220,7 @@ def _allowed_saleor_urls(env: _Environment) -> tuple[str, ...]:
     text = env.required("ALLOWED_SALEOR_URLS", remedy)
     entries = tuple(entry.strip() for entry in text.split(",") if entry.strip())
     for entry in entries or ("",):
-        if entry != "*" and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", entry):
+        if entry != "*" and not re.fullmatch(r"https?://[^\s/@?#;]+(/[^\s?#;]*)?", entry):
             raise InvalidSettings(
                 f"ALLOWED_SALEOR_URLS holds {entry!r}, which is not an address. {remedy}"
             )

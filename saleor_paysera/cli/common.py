@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import click
@@ -50,19 +51,46 @@ def store_from_environment() -> Store:
         return open_store(settings)
 
 
+def read_text(file: Path) -> str:
+    """The text of a file, or of standard input for ``-``; surrounding white space dropped."""
+    try:
+        with click.open_file(str(file), encoding="utf-8") as opened:
+            text: str = opened.read().strip()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file} is not a text file.") from error
+    if not text:
+        raise BadInput(f"{file} is empty.")
+    return text
+
+
+def shown_database(store: Store) -> str:
+    """The database's address without its password."""
+    return store.engine.url.render_as_string(hide_password=True)
+
+
 def shown_time(moment: datetime | None) -> str:
     """A time in the reader's own zone."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else ""
 
 
+def print_facts(title: str, facts: Mapping[str, str]) -> None:
+    """Names and values under a title, one to a line."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"[bold]{escape(title)}[/bold]")
+    for name, value in facts.items():
+        console.print(f"  {escape(name + ':'):<18} {escape(_harmless(value))}")
+    console.print()
+
+
 def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """A table on a terminal; elsewhere lines of cells with tabs between, nothing cut off."""
     console = Console()
-    # Shoppers choose some of the texts: none of them may move a terminal's cursor.
-    rows = [[_CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell) for cell in row] for row in rows]
+    rows = [[_harmless(cell) for cell in row] for row in rows]
     if not console.is_terminal:
+        click.echo(title)
         for row in [columns, *rows]:
             click.echo("\t".join(cell.replace("\n", "; ") for cell in row))
+        click.echo()
         return
     table = Table(title=title, title_justify="left")
     for position, column in enumerate(columns):
@@ -70,3 +98,8 @@ def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console.print(table)
+
+
+def _harmless(text: str) -> str:
+    """Shoppers choose some of the texts: none of them may move a terminal's cursor."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

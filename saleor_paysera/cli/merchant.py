@@ -7,11 +7,13 @@ import click
 from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.cli.common import (
     print_table,
+    read_text,
+    shown_database,
     shown_time,
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.services.configure import ConfigurationWish, configure
+from saleor_paysera.services.configure import ConfigurationInput, configure
 from saleor_paysera.store.records import Configuration
 from saleor_paysera.store.tables import ANY_CHANNEL
 
@@ -62,13 +64,11 @@ def configure_command(
     purpose: str | None,
     ss1_is_enough: bool,
 ) -> None:
-    """Set a Paysera project up for an installed Saleor, or change it."""
-    with click.open_file(str(password_file), encoding="utf-8") as file:
-        password = file.read().strip()
-    wish = ConfigurationWish(
+    """Set a Paysera project up, or change it."""
+    wish = ConfigurationInput(
         saleor_api_url=saleor_api_url,
         project_id=project_id,
-        password=password,
+        password=read_text(password_file),
         is_test=mode == "test",
         ss1_is_enough=ss1_is_enough,
         default_method=method,
@@ -96,7 +96,8 @@ def configure_command(
 @click.command("installations")
 def installations_command() -> None:
     """List the Saleors that have the app and their Paysera projects."""
-    with told_plainly(), store_from_environment().read() as uow:
+    store = store_from_environment()
+    with told_plainly(), store.read() as uow:
         rows = [
             [
                 installation.saleor_api_url,
@@ -113,7 +114,7 @@ def installations_command() -> None:
             for installation in uow.installations.all()
         ]
     if not rows:
-        click.echo("No Saleor has installed the app yet.")
+        click.echo(f"No Saleor has installed the app yet, says {shown_database(store)}.")
         return
     print_table("Installations", ["Saleor", "App id", "Installed", "Paysera projects"], rows)
 

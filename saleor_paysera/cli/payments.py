@@ -1,4 +1,4 @@
-"""``payments list`` and ``payments show``: where the money stands, for support staff."""
+"""``payments``: where the money stands, for support staff."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,16 @@ import click
 
 from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.cli.common import (
+    print_facts,
     print_table,
+    shown_database,
     shown_time,
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.payments.decisions import needs_staff
+from saleor_paysera.payments.decisions import Verdict, needs_staff
+from saleor_paysera.paysera import InvalidCallbackReason
+from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.store.records import (
     Payment,
     RefusedCallbacks,
@@ -24,14 +28,15 @@ from saleor_paysera.store.unit_of_work import UnitOfWork
 
 @click.group("payments")
 def payments_group() -> None:
-    """Look at payments."""
+    """Look at payments, send reports again."""
 
 
 @payments_group.command("list")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
 def list_payments(limit: int) -> None:
     """List the newest payments and what needs a person's attention."""
-    with told_plainly(), store_from_environment().read() as uow:
+    store = store_from_environment()
+    with told_plainly(), store.read() as uow:
         rows = [
             [
                 payment.order_number,
@@ -45,7 +50,7 @@ def list_payments(limit: int) -> None:
             for payment in uow.payments.newest(limit=limit)
         ]
     if not rows:
-        click.echo("There are no payments yet.")
+        click.echo(f"There are no payments yet, says {shown_database(store)}.")
         return
     columns = ["Order number", "State", "Amount", "Mode", "Channel", "Started", "Attention"]
     print_table("Payments", columns, rows)
@@ -74,11 +79,11 @@ def show_payment(order_number: str) -> None:
         "Channel": payment.channel_slug,
         "Started": shown_time(payment.created_at),
         "Paid": shown_time(payment.paid_at) or "not",
-        "Attention": "\n".join(attention) or "none",
+        "Attention": "; ".join(attention) or "none",
     }
-    print_table("Payment", ["", ""], [[name, value] for name, value in facts.items()])
-    if callbacks:
-        _print_callbacks(callbacks)
+    print_facts("Payment", facts)
+    for callback in callbacks:
+        _print_callback(callback)
     if refused:
         _print_refused(refused)
     if reports:
@@ -102,20 +107,13 @@ def resend_reports(order_number: str) -> None:
     )
 
 
-def _print_callbacks(callbacks: list[StoredCallback]) -> None:
-    columns = ["Received", "Status", "Verdict", "Outcome", "Proven by", "Fields"]
-    rows = [
-        [
-            shown_time(callback.received_at),
-            callback.status,
-            str(callback.verdict),
-            str(callback.outcome),
-            " ".join(callback.proofs),
-            "\n".join(f"{name}={value}" for name, value in sorted(callback.fields.items())),
-        ]
-        for callback in callbacks
-    ]
-    print_table("Callbacks from Paysera", columns, rows)
+def _print_callback(callback: StoredCallback) -> None:
+    facts = {
+        "Verdict": f"{callback.verdict} ({callback.outcome})",
+        "Proven by": " ".join(callback.proofs),
+        **dict(sorted(callback.fields.items())),
+    }
+    print_facts(f"Callback from Paysera, {shown_time(callback.received_at)}", facts)
 
 
 def _print_refused(refused: list[RefusedCallbacks]) -> None:
@@ -145,13 +143,14 @@ def _print_reports(reports: Sequence[StoredReport]) -> None:
 def _attention(uow: UnitOfWork, payment: Payment) -> list[str]:
     """What a person should know about a payment, in a few words each."""
     notes = [
-        f"callback: {callback.verdict}"
+        _described(callback)
         for callback in uow.callbacks.of_payment(payment.id)
         if needs_staff(callback.verdict, callback.outcome)
     ]
     notes += [
         f"{refused.times} refused: {refused.reason}"
         for refused in uow.callbacks.refused_for_payment(payment.id)
+        if refused.reason != InvalidCallbackReason.MALFORMED  # somebody opened the address
     ]
     for stored in uow.reports.of_payment(payment.id):
         if stored.state is ReportState.REFUSED:
@@ -159,3 +158,11 @@ def _attention(uow: UnitOfWork, payment: Payment) -> list[str]:
         elif stored.state is ReportState.WAITING and stored.last_error:
             notes.append(f"report waits: {stored.last_error}")
     return notes
+
+
+def _described(callback: StoredCallback) -> str:
+    if callback.verdict is not Verdict.AMOUNT_MISMATCH:
+        return f"callback: {callback.verdict}"
+    notice = read_notice(callback.fields)
+    said = notice.received or notice.requested or "no amount"
+    return f"callback: {callback.verdict} (Paysera says {said})"

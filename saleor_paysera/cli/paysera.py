@@ -3,19 +3,21 @@
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import click
 
-from saleor_paysera.cli.common import BadInput, told_plainly
-from saleor_paysera.outbound import Outbound, fetch
+from saleor_paysera.cli.common import BadInput, read_text, told_plainly
+from saleor_paysera.outbound import Outbound, OutboundFailure, fetch
 from saleor_paysera.paysera import PAY_URL, build_request, read_callback
 from saleor_paysera.paysera.callback import QueryValue
 from saleor_paysera.paysera.encoding import ParamValue
+from saleor_paysera.paysera.keys import rsa_keys_in
 from saleor_paysera.settings import DEFAULTS
 
-_PROJECT_ID = click.option("--project-id", required=True)
+_PROJECT_ID = click.option("--project-id", required=True, help="Of the Paysera project.")
 _PASSWORD_FILE = click.option(
     "--password-file",
     required=True,
@@ -48,7 +50,7 @@ def sign_command(
         request = build_request(
             _params_in(_read_input(text)),
             project_id=project_id,
-            password=_read_password(password_file),
+            password=read_text(password_file),
             version=version,
             pay_url=pay_url,
         )
@@ -64,7 +66,7 @@ def sign_command(
     "public_key_files",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Paysera's key or certificate (PEM); repeatable. Default: fetched from Paysera.",
+    help="Paysera's key or certificate (PEM); repeatable. Default: the server's own.",
 )
 @click.option("--ss1-is-enough", is_flag=True, help="Do without an RSA signature.")
 def read_command(
@@ -82,13 +84,11 @@ def read_command(
     """
     query = _query_in(_read_input(text))
     with told_plainly():
-        needs_key = not ss1_is_enough and ("ss2" in query or "ss3" in query)
-        keys = [_read_text(file) for file in public_key_files]
         callback = read_callback(
             query,
             project_id=project_id,
-            password=_read_password(password_file),
-            public_keys=keys or ([_fetched_key()] if needs_key else []),
+            password=read_text(password_file),
+            public_keys=_public_keys(query, public_key_files),
             ss1_is_enough=ss1_is_enough,
         )
     _print_json({"fields": dict(callback.fields), "proven_by": sorted(callback.proofs)})
@@ -134,21 +134,28 @@ def _query_in(source: str) -> dict[str, QueryValue]:
     return dict(query)
 
 
-def _read_text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file} is not a text file.") from error
-
-
-def _read_password(file: Path) -> str:
-    return _read_text(file).strip()
+def _public_keys(query: Mapping[str, QueryValue], files: Sequence[Path]) -> list[str]:
+    """The given keys, else the server's own file, else what Paysera serves."""
+    if "ss2" not in query and "ss3" not in query:
+        return []
+    pinned = os.environ.get("PAYSERA_PUBLIC_KEY_FILE")
+    files = files or ([Path(pinned)] if pinned else [])
+    keys = [read_text(file) for file in files]
+    for file, pem in zip(files, keys, strict=True):
+        if not rsa_keys_in(pem):
+            raise BadInput(f"{file} holds no RSA key in PEM form.")
+    return keys or [_fetched_key()]
 
 
 def _fetched_key() -> str:
     url = os.environ.get("PAYSERA_PUBLIC_KEY_URL") or DEFAULTS["PAYSERA_PUBLIC_KEY_URL"]
-    session = Outbound(allow_private_hosts=True).session
-    return fetch(session, url).decode("utf-8", "replace")
+    try:
+        pem = fetch(Outbound(allow_private_hosts=True).session, url)
+    except OutboundFailure as error:
+        raise BadInput(
+            f"Paysera's public key is needed. {error.message} Give it with --public-key-file."
+        ) from error
+    return pem.decode("utf-8", "replace")
 
 
 def _print_json(value: dict[str, object]) -> None:

@@ -23,6 +23,8 @@ def serve_command(host: str, port: int, workers: int) -> None:
     store = store_from_environment()
     with told_plainly():
         create_context(settings, store)
+        with store.read() as uow:
+            uow.installations.all()  # stored secrets must open with SECRET_KEY
         check_address(host, port)
     store.engine.dispose()
     click.echo(f"Listening on http://{host}:{port}")

@@ -8,8 +8,7 @@ class PaymentAppError(Exception):
 
     ``code`` is part of the public contract (storefronts and log searches rely on it);
     the message says what happened and what to do, and never holds a secret.
-    ``retryable`` tells whether the same request may succeed later although nobody
-    changes anything.
+    ``retryable`` tells whether it makes sense to try the same again later.
     """
 
     code: ClassVar[str] = "INTERNAL_ERROR"

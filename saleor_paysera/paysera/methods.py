@@ -15,7 +15,6 @@ from defusedxml.ElementTree import fromstring
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.money import EXPONENT_BY_CURRENCY, Money
 
-METHODS_URL: Final = "https://www.paysera.com/payment-methods/"
 FALLBACK_LANGUAGE: Final = "en"
 _DIGITS: Final = re.compile(r"[0-9]{1,15}")
 

@@ -32,7 +32,8 @@ class InvalidRequest(PaymentAppError):
     code = "INVALID_PAYSERA_REQUEST"
 
     def __init__(self, field: str, reason: InvalidRequestReason, detail: str) -> None:
-        super().__init__(f"The Paysera parameter {field!r} {detail}.")
+        what = "project password" if field == "password" else f"Paysera parameter {field!r}"
+        super().__init__(f"The {what} {detail}.")
         self.field = field
         self.reason = reason
 
@@ -113,7 +114,7 @@ def build_request(
     _validate(values)
     if not password:
         raise InvalidRequest(
-            "password", InvalidRequestReason.MISSING, "is needed to sign but was not given"
+            "password", InvalidRequestReason.MISSING, "is empty; it is needed to sign"
         )
     data = base64url_encode(_encoded(values))
     sign = md5_sign(data, password)

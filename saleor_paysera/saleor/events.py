@@ -1,7 +1,8 @@
 """What Saleor sends: the bodies of webhooks, as types.
 
-Bodies follow this app's own subscriptions (``graphql/subscriptions``). Fields that a
-shop may leave empty are optional here; more fields than asked for are no fault.
+Bodies follow the subscriptions in ``graphql/subscriptions``; the requests of staff (charge,
+refund, cancel) can be read but are not subscribed to yet. Fields that a shop may leave empty
+are optional here; more fields than asked for are no fault.
 """
 
 from decimal import Decimal
@@ -177,7 +178,6 @@ def read_storefront_data(raw: msgspec.Raw) -> StorefrontData:
         return msgspec.json.decode(raw, type=StorefrontData | None) or StorefrontData()
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidStorefrontData(
-            "data must be an object such as "
-            '{"returnUrl": "https://…", "paymentMethod": "smsbank", "locale": "lt"}. '
-            f"{error}."
+            "data must be an object with texts in it, such as "
+            '{"returnUrl": "https://…", "paymentMethod": "smsbank", "locale": "lt"}.'
         ) from error

@@ -9,7 +9,7 @@ CANCEL_PATH: Final = "/paysera/cancel/"
 
 
 @dataclass(frozen=True, slots=True)
-class ShopperAddresses:
+class PaymentAddresses:
     """Three addresses of one payment, each far below Paysera's 255 bytes."""
 
     callback: str
@@ -17,12 +17,12 @@ class ShopperAddresses:
     cancel: str
 
 
-def shopper_addresses(base_url: str, order_number: str) -> ShopperAddresses:
+def payment_addresses(base_url: str, order_number: str) -> PaymentAddresses:
     """The addresses of the payment with this order number.
 
     The storefront's return URL is not in them: it is stored, however long it is.
     """
-    return ShopperAddresses(
+    return PaymentAddresses(
         callback=f"{base_url}{CALLBACK_PATH}{order_number}",
         accept=f"{base_url}{ACCEPT_PATH}{order_number}",
         cancel=f"{base_url}{CANCEL_PATH}{order_number}",

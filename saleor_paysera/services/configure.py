@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.payments.return_urls import origin_of
+from saleor_paysera.payments.return_urls import InvalidOrigin, origin_of
 from saleor_paysera.paysera.request import MAX_BYTES
 from saleor_paysera.paysera.texts import checked_purpose, is_method_key
 from saleor_paysera.services.context import Clock
@@ -28,7 +28,7 @@ class InvalidConfiguration(PaymentAppError):
 
 
 @dataclass(frozen=True, slots=True)
-class ConfigurationWish:
+class ConfigurationInput:
     """What a merchant entered. No channels: every channel without a project of its own."""
 
     saleor_api_url: str
@@ -42,7 +42,7 @@ class ConfigurationWish:
     channels: Sequence[str]
 
 
-def configure(store: Store, wish: ConfigurationWish, *, clock: Clock) -> ConfigurationSettings:
+def configure(store: Store, wish: ConfigurationInput, *, clock: Clock) -> ConfigurationSettings:
     """Check and store a configuration; the same project and mode again changes it.
 
     A new password is added to the old ones, so that callbacks under way stay valid.
@@ -62,7 +62,17 @@ def configure(store: Store, wish: ConfigurationWish, *, clock: Clock) -> Configu
     return settings
 
 
-def _checked(wish: ConfigurationWish) -> ConfigurationSettings:
+def _origin(url: str) -> str:
+    try:
+        return origin_of(url)
+    except InvalidOrigin as error:
+        raise InvalidOrigin(
+            f"A return origin cannot be used. {error.message} Give it like "
+            "https://shop.example.com."
+        ) from error
+
+
+def _checked(wish: ConfigurationInput) -> ConfigurationSettings:
     project_id = wish.project_id.strip()
     if not _DIGITS.fullmatch(project_id) or len(project_id) > MAX_BYTES["projectid"]:
         raise InvalidConfiguration(
@@ -84,5 +94,5 @@ def _checked(wish: ConfigurationWish) -> ConfigurationSettings:
         ss1_is_enough=wish.ss1_is_enough,
         default_method=wish.default_method,
         purpose=wish.purpose and checked_purpose(wish.purpose),
-        return_origins=tuple(dict.fromkeys(origin_of(url) for url in wish.return_origins)),
+        return_origins=tuple(dict.fromkeys(_origin(url) for url in wish.return_origins)),
     )

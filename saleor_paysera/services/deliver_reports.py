@@ -11,7 +11,7 @@ import structlog
 
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.api import EventReport, ReportRefused, SaleorApi
+from saleor_paysera.saleor.api import EventReport, SaleorApi
 from saleor_paysera.store.records import ClaimedReport, Installation
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store
@@ -117,13 +117,14 @@ def deliver(
         with store.read() as uow:
             installation = uow.installations.get(claimed.installation_id)
         _send(claimed, installation, outbound)
-    except ReportRefused as error:
-        with store.write() as uow:
-            uow.reports.mark_refused(claimed, error.message)
-        log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
     except PaymentAppError as error:
-        _try_later(claimed, error, installation, store, now=clock())
-        log.warning("report_waits", code=error.code, reason=error.message)
+        if error.retryable:
+            _try_later(claimed, error, installation, store, now=clock())
+            log.warning("report_waits", code=error.code, reason=error.message)
+        else:
+            with store.write() as uow:
+                uow.reports.mark_refused(claimed, error.message)
+            log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
     else:
         with store.write() as uow:
             uow.reports.mark_delivered(claimed, now=clock())

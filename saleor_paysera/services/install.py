@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
+from saleor_paysera.saleor.api import SaleorApi, SaleorPermissionDenied, fetch_jwks
 from saleor_paysera.saleor.manifest import manifest_id
 from saleor_paysera.services.context import Context
 from saleor_paysera.store.records import Installation, NewInstallation
@@ -44,7 +44,13 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
     if not token:
         raise InvalidRegistration("The registration carries no auth_token.")
     session = context.outbound.session
-    app = SaleorApi(saleor_api_url, token, session).app_identity()
+    try:
+        app = SaleorApi(saleor_api_url, token, session).app_identity()
+    except SaleorPermissionDenied as error:
+        raise SaleorPermissionDenied(
+            "Saleor does not accept the token that came with the registration. Install the app "
+            "from the Dashboard once more."
+        ) from error
     if app.identifier not in (None, manifest_id()):
         raise InvalidRegistration("The token belongs to another app of this Saleor.")
     jwks = fetch_jwks(saleor_api_url, session)

@@ -1,6 +1,5 @@
 """Paysera's lists of payment methods: cached for an hour, served stale when it is away."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ import structlog
 from saleor_paysera.outbound import Outbound, fetch
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.paysera.methods import PaymentMethod, read_methods
+from saleor_paysera.services.once_per import OncePer
 
 _FRESH_FOR: Final = timedelta(hours=1)
 _RETRY_PAUSE: Final = timedelta(minutes=1)
@@ -22,10 +22,7 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class _Kept:
     methods: tuple[PaymentMethod, ...]
-    fetch_again_at: datetime | None
-
-
-_NOTHING_YET: Final = _Kept((), fetch_again_at=None)
+    fetch_again_at: datetime
 
 
 class MethodLists:
@@ -35,35 +32,39 @@ class MethodLists:
         self._outbound = outbound
         self._clock = clock
         self._base_url = base_url
-        self._lock = threading.Lock()
+        self._fetches = OncePer(_RETRY_PAUSE)
         self._kept: dict[tuple[str, str], _Kept] = {}
 
     def methods(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
         """The methods of a project in a currency; empty when Paysera never told them.
 
-        One caller at a time asks Paysera; the others go on with what is known.
+        One caller at a time asks Paysera. The others go on with what is known; while
+        nothing is, they wait for the answer.
         """
-        now = self._clock()
-        with self._lock:
-            kept = self._kept.get((project_id, currency), _NOTHING_YET)
-            if kept.fetch_again_at is not None and now < kept.fetch_again_at:
-                return kept.methods
-            self._keep(project_id, currency, _Kept(kept.methods, now + _RETRY_PAUSE))
+        key = (project_id, currency)
+        kept = self._kept.get(key)
+        if kept is not None and self._clock() < kept.fetch_again_at:
+            return kept.methods
+        turn = self._fetches.turn(key)
+        if not turn.acquire(blocking=kept is None):
+            return kept.methods if kept is not None else ()
+        try:
+            return self._renewed(key)
+        finally:
+            turn.release()
+
+    def _renewed(self, key: tuple[str, str]) -> tuple[PaymentMethod, ...]:
+        now, kept = self._clock(), self._kept.get(key)
+        if kept is not None and now < kept.fetch_again_at:
+            return kept.methods  # whoever had the turn before has just asked
+        project_id, currency = key
         url = f"{self._base_url}{project_id}/currency:{currency}"
         try:
-            methods = read_methods(fetch(self._outbound.session, url))
+            renewed = _Kept(read_methods(fetch(self._outbound.session, url)), now + _FRESH_FOR)
         except PaymentAppError as error:
             _log.warning("paysera_methods_not_fetched", project_id=project_id, reason=error.message)
-            return kept.methods
-        with self._lock:
-            self._keep(project_id, currency, _Kept(methods, now + _FRESH_FOR))
-        return methods
-
-    def known(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
-        """What ``methods`` would say, from memory alone: never waits for Paysera."""
-        return self._kept.get((project_id, currency), _NOTHING_YET).methods
-
-    def _keep(self, project_id: str, currency: str, kept: _Kept) -> None:
+            renewed = _Kept(kept.methods if kept is not None else (), now + _RETRY_PAUSE)
         if len(self._kept) >= _MAX_LISTS:
             self._kept.clear()
-        self._kept[project_id, currency] = kept
+        self._kept[key] = renewed
+        return renewed.methods

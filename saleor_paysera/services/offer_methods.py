@@ -1,6 +1,5 @@
 """A storefront asks which payment methods it can show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -14,6 +13,7 @@ from saleor_paysera.saleor.events import (
 )
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_webhook import VerifiedEvent
+from saleor_paysera.store.records import ConfigurationSettings
 
 # Where Paysera's list does not know the default method, it is offered all the same.
 _OWN_TITLES: Final = {"smsbank": "SMS Bank"}
@@ -53,9 +53,9 @@ def offer_methods(
         ).settings
     data = read_storefront_data(verified.event.data)
     language = two_letter_language(data.locale or source.language_code)
-    currency = source.channel.currency_code
-    listed = context.method_lists.methods(settings.project_id, currency) if currency else ()
-    offers = {method.key: _offer(method, language) for method in _for_country(listed, source)}
+    offers = {
+        method.key: _offer(method, language) for method in listed_methods(context, settings, source)
+    }
     default = settings.default_method
     first = offers.pop(default, None) or Offer(
         default, _OWN_TITLES.get(default, default), None, None, None
@@ -63,10 +63,23 @@ def offer_methods(
     return OfferedMethods(settings.is_test, (first, *offers.values()))
 
 
-def _for_country(methods: Iterable[PaymentMethod], source: SourceObject) -> Iterable[PaymentMethod]:
+def listed_methods(
+    context: Context, settings: ConfigurationSettings, source: SourceObject
+) -> list[PaymentMethod]:
+    """Paysera's methods for a checkout's currency and billing country.
+
+    Empty where Paysera's list could not be had.
+    """
+    currency = source.channel.currency_code
+    if not currency:
+        return []
     address = source.billing_address
     country = address.country.code.lower() if address else ""
-    return (m for m in methods if not country or m.country.lower() == country)
+    return [
+        method
+        for method in context.method_lists.methods(settings.project_id, currency)
+        if not country or method.country.lower() == country
+    ]
 
 
 def _offer(method: PaymentMethod, language: str) -> Offer:

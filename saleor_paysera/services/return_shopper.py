@@ -7,11 +7,11 @@ import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.return_urls import with_query
-from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome, PaymentState, state_at
+from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome
 from saleor_paysera.paysera.callback import CALLBACK_FIELDS, QueryValue
+from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.take_callback import take_callback
-from saleor_paysera.store.records import Payment
 
 _log = structlog.get_logger()
 
@@ -20,8 +20,7 @@ _log = structlog.get_logger()
 class ReturningShopper:
     """Where to send a shopper (None: the storefront gave no address) and what is known."""
 
-    payment: Payment
-    state: PaymentState
+    standing: PaymentStanding
     storefront_url: str | None
 
 
@@ -67,5 +66,4 @@ def _shopper(context: Context, order_number: str) -> ReturningShopper:
         # All a storefront needs to go on, in whatever tab or browser this is.
         {"transaction": payment.transaction_id, "order": payment.order_number},
     )
-    state = state_at(payment.state, expires_at=payment.expires_at, now=context.clock())
-    return ReturningShopper(payment, state, storefront_url or None)
+    return ReturningShopper(standing_at(payment, context.clock()), storefront_url or None)

@@ -25,9 +25,10 @@ from saleor_paysera.saleor.events import (
     TransactionInitializeSession,
     read_storefront_data,
 )
-from saleor_paysera.services.addresses import shopper_addresses
+from saleor_paysera.services.addresses import payment_addresses
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.offer_methods import listed_methods
 from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.payments import TransactionHasPayment
 from saleor_paysera.store.records import Configuration, NewPayment
@@ -127,10 +128,9 @@ def _wish(
     context: Context, event: TransactionInitializeSession, configuration: Configuration
 ) -> _Wish:
     data = read_storefront_data(event.data)
-    asked = _asked(event.action)
     return _Wish(
-        asked=asked,
-        method=_method(context, configuration, data, currency=asked.currency),
+        asked=_asked(event.action),
+        method=_method(context, configuration, event, data),
         language=paysera_language(data.locale or event.source_object.language_code),
         return_url=data.return_url
         and checked_return_url(
@@ -170,7 +170,7 @@ def _signed_request(
 
 
 def _return_params(base_url: str, order_number: str) -> dict[str, str]:
-    addresses = shopper_addresses(base_url, order_number)
+    addresses = payment_addresses(base_url, order_number)
     return {
         "accepturl": addresses.accept,
         "cancelurl": addresses.cancel,
@@ -203,14 +203,17 @@ def _asked(action: Action) -> Money:
 
 
 def _method(
-    context: Context, configuration: Configuration, data: StorefrontData, *, currency: str
+    context: Context,
+    configuration: Configuration,
+    event: TransactionInitializeSession,
+    data: StorefrontData,
 ) -> str:
     settings = configuration.settings
     chosen = data.payment_method or settings.default_method
     if chosen == settings.default_method:
         return chosen
-    # From memory only: starting a payment never waits for Paysera's list.
-    listed = {m.key for m in context.method_lists.known(settings.project_id, currency)}
+    listed = {method.key for method in listed_methods(context, settings, event.source_object)}
+    # Where Paysera's list could not be had, Paysera itself will say what it does not offer.
     if not is_method_key(chosen) or (listed and chosen not in listed):
         raise PaymentMethodNotOffered(
             f"The payment method {chosen[:40]!r} is not offered. Choose one of those that "

@@ -1,13 +1,11 @@
 """Paysera calls back: verify, decide, and store it all in one commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
-from saleor_paysera.payments.decisions import Verdict, decide, needs_staff
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.decisions import decide, needs_staff
 from saleor_paysera.paysera.callback import (
     InvalidCallback,
     InvalidCallbackReason,
@@ -34,18 +32,9 @@ _PASSWORD_MAY_DIFFER: Final = frozenset(
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class TakenCallback:
-    """A callback that is safely stored. ``verdict`` is None for a mere repeat."""
-
-    order_number: str
-    state: PaymentState
-    verdict: Verdict | None
-
-
 def take_callback(
     context: Context, hinted_order_number: str, query: Mapping[str, QueryValue]
-) -> TakenCallback:
+) -> None:
     """Verify a callback and commit everything that follows from it.
 
     Once this returns, Paysera may be told ``OK``: callback, new state and the report to
@@ -68,7 +57,7 @@ def take_callback(
     except InvalidCallback as error:
         _count_refused(context, payment, error)
         raise
-    return _store(context, payment.order_number, verified)
+    _commit(context, payment.order_number, verified)
 
 
 def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
@@ -125,13 +114,13 @@ def _verify_with(
     raise refusal or InvalidCallback(InvalidCallbackReason.NO_PASSWORD)
 
 
-def _store(context: Context, order_number: str, verified: VerifiedCallback) -> TakenCallback:
+def _commit(context: Context, order_number: str, verified: VerifiedCallback) -> None:
     notice, identity = read_notice(verified.fields), identity_of(verified.fields)
     now = context.clock()
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
         if uow.callbacks.is_known(payment.id, identity):
-            return TakenCallback(order_number, payment.state, verdict=None)
+            return
         decision = decide(payment.facts, notice, now=now)
         uow.callbacks.add(
             payment.id,
@@ -159,7 +148,6 @@ def _store(context: Context, order_number: str, verified: VerifiedCallback) -> T
         outcome=str(decision.outcome),
         state=str(decision.state),
     )
-    return TakenCallback(order_number, decision.state, decision.verdict)
 
 
 def _count_refused(context: Context, payment: Payment, error: InvalidCallback) -> None:

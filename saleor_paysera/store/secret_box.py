@@ -14,6 +14,7 @@ class SecretKeyMismatch(PaymentAppError):
     """Something stored was encrypted with a key that is not configured any more."""
 
     code = "SECRET_KEY_MISMATCH"
+    retryable = True  # it waits for the operator, who adds the key
 
 
 class SecretBox:

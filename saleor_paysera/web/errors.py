@@ -71,7 +71,8 @@ def _answer_expected(error: PaymentAppError) -> Response:
 
 def _answer_http(error: HTTPException) -> Response:
     status = error.code or 500
-    code = _CODE_BY_STATUS.get(status, "BAD_REQUEST")
+    fallback = "BAD_REQUEST" if status < 500 else PaymentAppError.code
+    code = _CODE_BY_STATUS.get(status, fallback)
     return error_answer(code, error.description or error.name, status)
 
 

@@ -41,17 +41,23 @@ def shopper_page(shopper: ReturningShopper) -> Response:
     Without the pay link: it holds the payer's name and address, and this page opens to
     anyone who knows the order number.
     """
-    language = _BY_PAYSERA_LANGUAGE.get(shopper.payment.language, "en")
+    payment, state = shopper.standing.payment, shopper.standing.state
+    language = _BY_PAYSERA_LANGUAGE.get(payment.language, "en")
     return make_response(
         render_template(
             "payment.html",
             t=texts_in(language),
-            state=shopper.state,
-            order_number=shopper.payment.order_number,
-            is_test=shopper.payment.is_test,
-            refresh=_REFRESH_SECONDS if shopper.state in _UNSETTLED else None,
+            state=state,
+            order_number=payment.order_number,
+            is_test=payment.is_test,
+            refresh=_REFRESH_SECONDS if state in _UNSETTLED else None,
         )
     )
+
+
+def unknown_payment_page() -> Response:
+    """For a shopper whose address names no payment."""
+    return make_response(render_template("unknown.html", t=_texts_by_browser()), 404)
 
 
 def _texts_by_browser() -> PageTexts:

@@ -11,8 +11,9 @@ from saleor_paysera.services.return_shopper import (
     return_after_paying,
 )
 from saleor_paysera.services.take_callback import take_callback
+from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.web.current import current_context
-from saleor_paysera.web.pages import shopper_page
+from saleor_paysera.web.pages import shopper_page, unknown_payment_page
 
 blueprint: Final = Blueprint("paysera", __name__)
 
@@ -34,13 +35,19 @@ def callback(order_number: str) -> Response:
 @blueprint.route(f"{ACCEPT_PATH}<order_number>", methods=["GET", "POST"])
 def accept(order_number: str) -> Response:
     """A shopper comes back after paying."""
-    return _sent_on(return_after_paying(current_context(), order_number, _query()))
+    try:
+        return _sent_on(return_after_paying(current_context(), order_number, _query()))
+    except UnknownOrder:
+        return unknown_payment_page()
 
 
 @blueprint.get(f"{CANCEL_PATH}<order_number>")
 def cancel(order_number: str) -> Response:
     """A shopper comes back without having paid."""
-    return _sent_on(return_after_cancelling(current_context(), order_number))
+    try:
+        return _sent_on(return_after_cancelling(current_context(), order_number))
+    except UnknownOrder:
+        return unknown_payment_page()
 
 
 def _sent_on(shopper: ReturningShopper) -> Response:

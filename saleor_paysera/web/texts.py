@@ -1,4 +1,4 @@
-"""The few texts of the pages, in the languages of the Baltics' shops."""
+"""The few texts of the pages, in English, Lithuanian and Russian."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ class PageTexts:
     about_what: str
     about_install: str
     about_manifest: str
+    unknown_title: str
+    unknown_what: str
     order_number: str
     test_payment: str
     refreshes: str
@@ -32,6 +34,11 @@ _ENGLISH: Final = PageTexts(
         "this manifest address:"
     ),
     about_manifest="Manifest address",
+    unknown_title="There is no such payment",
+    unknown_what=(
+        "The address is not complete, or belongs to another shop. Please go back to the shop "
+        "and look at your order there."
+    ),
     order_number="Payment number",
     test_payment="This is a test payment. No money is moved.",
     refreshes="This page looks again by itself. You may also close it: nothing is lost.",
@@ -63,6 +70,11 @@ _LITHUANIAN: Final = PageTexts(
         "tada „Install“ ir nurodykite šį manifesto adresą:"
     ),
     about_manifest="Manifesto adresas",
+    unknown_title="Tokio mokėjimo nėra",
+    unknown_what=(
+        "Adresas nepilnas arba priklauso kitai parduotuvei. Grįžkite į parduotuvę ir "
+        "pažiūrėkite savo užsakymą ten."
+    ),
     order_number="Mokėjimo numeris",
     test_payment="Tai bandomasis mokėjimas. Pinigai nepervedami.",
     refreshes="Šis puslapis atsinaujina pats. Galite jį ir užverti: niekas nedings.",
@@ -94,6 +106,11 @@ _RUSSIAN: Final = PageTexts(
         "«Install» и укажите этот адрес манифеста:"
     ),
     about_manifest="Адрес манифеста",
+    unknown_title="Такого платежа нет",
+    unknown_what=(
+        "Адрес неполный или относится к другому магазину. Вернитесь в магазин и посмотрите "
+        "свой заказ там."
+    ),
     order_number="Номер платежа",
     test_payment="Это пробный платёж. Деньги не переводятся.",
     refreshes="Страница обновляется сама. Её можно и закрыть: ничего не пропадёт.",

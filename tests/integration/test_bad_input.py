@@ -76,6 +76,7 @@ class TestStorefrontsAreTold:
             (["returnUrl"], "INVALID_DATA"),
             ("returnUrl", "INVALID_DATA"),
             ({"paymentMethod": "no such method!"}, "PAYMENT_METHOD_NOT_OFFERED"),
+            ({"paymentMethod": "not_in_the_list"}, "PAYMENT_METHOD_NOT_OFFERED"),
             ({"paymentMethod": {"key": "smsbank"}}, "INVALID_DATA"),
         ],
     )
@@ -272,11 +273,22 @@ class TestInstalling:
 
 
 class TestPayseraAndShoppers:
-    @pytest.mark.parametrize("path", ["callback", "accept", "cancel"])
-    def test_an_unknown_order_is_told(self, url: str, path: str) -> None:
-        answer = requests.get(f"{url}/paysera/{path}/SP-0000-0000-0000?data=x", timeout=5)
+    @pytest.mark.parametrize("order_number", ["SP-0000-0000-0000", "a%00b", "%ff", "x" * 500])
+    def test_an_unknown_order_is_told(self, url: str, order_number: str) -> None:
+        answer = requests.get(f"{url}/paysera/callback/{order_number}?data=x", timeout=5)
 
         assert (answer.status_code, _code(answer)) == (404, "UNKNOWN_ORDER")
+
+    @pytest.mark.parametrize("path", ["accept", "cancel"])
+    def test_a_shopper_with_an_unknown_order_sees_a_page(self, url: str, path: str) -> None:
+        answer = requests.get(
+            f"{url}/paysera/{path}/SP-0000-0000-0000",
+            headers={"Accept-Language": "lt"},
+            timeout=5,
+        )
+
+        assert answer.status_code == 404
+        assert "Tokio mokėjimo nėra" in answer.text
 
     @pytest.mark.parametrize(
         "query",

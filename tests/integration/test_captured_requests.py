@@ -15,7 +15,7 @@ from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.saleor.events import read_event
 from saleor_paysera.saleor.signatures import InvalidSignature, verify_signature
 from saleor_paysera.sandbox.server import LocalServer
-from saleor_paysera.services.configure import ConfigurationWish, configure
+from saleor_paysera.services.configure import ConfigurationInput, configure
 from tests.support.apps import AppInThread
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "saleor" / "captures"
@@ -116,7 +116,7 @@ def test_the_app_takes_the_recorded_registration_and_sessions(
 
 
 def _configure(app: AppInThread) -> None:
-    wish = ConfigurationWish(
+    wish = ConfigurationInput(
         saleor_api_url=f"http://127.0.0.1:{SALEOR_PORT}/graphql/",
         project_id="1",
         password="password",

@@ -133,6 +133,17 @@ def test_read_tells_what_is_wrong_and_exits_2(password_file: str, pasted: str, t
     assert PASSWORD not in result.output
 
 
+def test_a_password_file_that_is_none_is_told(tmp_path: Path) -> None:
+    for content, told in ((b"", "is empty"), (b"\xff\xfe", "is not a text file")):
+        file = tmp_path / "password"
+        file.write_bytes(content)
+
+        result = run("read", str(file), callback_query())
+
+        assert result.exit_code == 2
+        assert told in result.stderr
+
+
 def test_read_wants_an_rsa_signature_by_default(password_file: str) -> None:
     result = run("read", password_file, callback_query())
 

@@ -12,7 +12,7 @@ from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.sandbox.paysera import PayOrder, PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import SaleorDouble, Session, Transaction
 from saleor_paysera.sandbox.saleor.reports import Report
-from saleor_paysera.services.configure import ConfigurationWish, configure
+from saleor_paysera.services.configure import ConfigurationInput, configure
 from saleor_paysera.store.records import Payment, StoredCallback
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.apps import AppInThread
@@ -76,7 +76,7 @@ class Town:
 
     def configure(self, **changes: Unpack[WishChanges]) -> None:
         """Set the Paysera project up for the installed Saleor."""
-        wish = ConfigurationWish(
+        wish = ConfigurationInput(
             saleor_api_url=self.saleor.api_url,
             project_id=changes.get("project_id", PROJECT_ID),
             password=changes.get("password", PASSWORD),

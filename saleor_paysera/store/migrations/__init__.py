@@ -41,9 +41,13 @@ def migrate(engine: Engine) -> None:
         ) from error
     except DatabaseError as error:
         raise DatabaseUnavailable(
-            f"The database cannot be used: {str(error.orig).strip()}. Check DATABASE_URL, and "
+            f"The database cannot be used: {_first_line(error.orig)}. Check DATABASE_URL, and "
             "that the server runs or the folder of the file exists and can be written to."
         ) from error
+
+
+def _first_line(error: object) -> str:
+    return next(iter(str(error).splitlines()), "").rstrip(" .:")
 
 
 def alembic_config(connection: Connection) -> Config:

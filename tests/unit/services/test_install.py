@@ -22,7 +22,7 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.saleor.api import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.saleor.signatures import InvalidKeySet
 from saleor_paysera.sandbox.server import LocalServer
-from saleor_paysera.services.configure import ConfigurationWish, configure
+from saleor_paysera.services.configure import ConfigurationInput, configure
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.install import InvalidRegistration, SaleorNotAllowed, install
 from saleor_paysera.settings import Settings
@@ -168,7 +168,7 @@ def test_the_token_does_not_lie_open_in_the_database(any_house: House) -> None:
 
 
 def configured(house: House) -> int:
-    wish = ConfigurationWish(
+    wish = ConfigurationInput(
         saleor_api_url=house.api_url,
         project_id="123456",
         password="0123456789abcdef0123456789abcdef",

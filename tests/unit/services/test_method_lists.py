@@ -159,14 +159,13 @@ def test_without_any_list_there_are_no_methods_and_no_haste(
     assert keys(lists) == ["smsbank", "card"]
 
 
-def test_what_is_known_never_waits_for_paysera(lists: MethodLists, paysera: Paysera) -> None:
-    assert lists.known("123456", "EUR") == ()
-    assert paysera.asked == []
+def test_of_many_at_once_before_any_list_is_known_one_asks_and_all_get_it(
+    lists: MethodLists, paysera: Paysera
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: tuple(keys(lists)), range(16)))
 
-    keys(lists)
-    paysera.now += 100 * HOUR
-    assert [method.key for method in lists.known("123456", "EUR")] == ["smsbank", "card"]
-    assert lists.known("123456", "PLN") == ()
+    assert set(found) == {("smsbank", "card")}
     assert len(paysera.asked) == 1
 
 
