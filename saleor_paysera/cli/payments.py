@@ -37,23 +37,27 @@ def list_payments(limit: int) -> None:
     """List the newest payments and what needs a person's attention."""
     store = store_from_environment()
     with told_plainly(), store.read() as uow:
-        rows = [
-            [
-                payment.order_number,
-                str(payment.state),
-                str(payment.asked),
-                "test" if payment.is_test else "live",
-                payment.channel_slug,
-                shown_time(payment.created_at),
-                "; ".join(_attention(uow, payment)),
-            ]
-            for payment in uow.payments.newest(limit=limit)
-        ]
-    if not rows:
+        payments = uow.payments.newest(limit=limit)
+        attention = {p.order_number: "; ".join(_attention(uow, p)) for p in payments}
+    if not payments:
         click.echo(f"There are no payments yet, says {shown_database(store)}.")
         return
-    columns = ["Order number", "State", "Amount", "Mode", "Channel", "Started", "Attention"]
+    columns = ["Order number", "State", "Amount", "Mode", "Channel", "Started"]
+    rows = [
+        [
+            payment.order_number,
+            str(payment.state),
+            str(payment.asked),
+            "test" if payment.is_test else "live",
+            payment.channel_slug,
+            shown_time(payment.created_at),
+        ]
+        for payment in payments
+    ]
     print_table("Payments", columns, rows)
+    noted = {number: notes for number, notes in attention.items() if notes}
+    if noted:
+        print_facts("Needs attention", noted)
 
 
 @payments_group.command("show")
