@@ -210,6 +210,24 @@ def test_a_port_in_use_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in started.stderr
 
 
+def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
+    process = AppProcess(f"sqlite:///{tmp_path}/a.db", "http://127.0.0.1:1", tmp_path / "log")
+    process.start()
+
+    process.kill_parent()
+
+    eventually(lambda: not _answers(process.base_url), within=2)
+    process.start()
+    process.stop()
+
+
+def _answers(base_url: str) -> bool:
+    try:
+        return requests.get(f"{base_url}/healthz", timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
 def test_the_server_stops_in_order_when_asked(tmp_path: Path) -> None:
     process = AppProcess(f"sqlite:///{tmp_path}/a.db", "http://127.0.0.1:1", tmp_path / "log")
     process.start()

@@ -124,6 +124,13 @@ class AppProcess:
         """End the server and its workers at once, as a crash would (SIGKILL)."""
         self._end(signal.SIGKILL)
 
+    def kill_parent(self) -> None:
+        """End the server's first process alone, as the system does when memory is short."""
+        process, self._process = self._process, None
+        assert process is not None
+        process.kill()
+        process.wait(timeout=10)
+
     def stop(self) -> None:
         """Ask the server to stop (SIGTERM) and wait for it."""
         self._end(signal.SIGTERM)
