@@ -13,6 +13,7 @@ from saleor_paysera.paysera.methods import PaymentMethod, read_methods
 from saleor_paysera.services.once_per import OncePer
 
 _FRESH_FOR: Final = timedelta(hours=1)
+_WAIT_S: Final = 3.0
 _RETRY_PAUSE: Final = timedelta(minutes=1)
 _MAX_LISTS: Final = 2_000
 
@@ -39,14 +40,14 @@ class MethodLists:
         """The methods of a project in a currency; empty when Paysera never told them.
 
         One caller at a time asks Paysera. The others go on with what is known; while
-        nothing is, they wait for the answer.
+        nothing is, they wait three seconds for the answer.
         """
         key = (project_id, currency)
         kept = self._kept.get(key)
         if kept is not None and self._clock() < kept.fetch_again_at:
             return kept.methods
         turn = self._fetches.turn(key)
-        if not turn.acquire(blocking=kept is None):
+        if not turn.acquire(timeout=0 if kept is not None else _WAIT_S):
             return kept.methods if kept is not None else ()
         try:
             return self._renewed(key)
