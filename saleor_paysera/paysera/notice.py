@@ -30,8 +30,9 @@ _IDENTITY_FIELDS: Final = (
     "refund_amount",
     "refund_currency",
     "refund_timestamp",
-    "personcodestatus",
 )
+# Only callbacks about the payer (status 3) are about this; a payment mentions it in passing.
+_PAYER_FIELD: Final = "personcodestatus"
 _MAX_DIGITS: Final = 15
 _DECIMAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
@@ -58,8 +59,13 @@ def read_notice(fields: Mapping[str, str]) -> PaymentNotice:
 
 
 def identity_of(fields: Mapping[str, str]) -> str:
-    """A fingerprint (hex) that is equal for repeats of one callback and for nothing else."""
-    known = [(name, fields[name]) for name in _IDENTITY_FIELDS if name in fields]
+    """A fingerprint (hex) that is equal for repeats of one callback and differs for other news.
+
+    Two equal refunds of one payment without a ``refund_timestamp`` cannot be told apart.
+    """
+    is_about_payer = _status(fields.get("status", "")) is CallbackStatus.INFORMATION
+    names = (*_IDENTITY_FIELDS, _PAYER_FIELD) if is_about_payer else _IDENTITY_FIELDS
+    known = [(name, fields[name]) for name in names if name in fields]
     return hashlib.sha256(repr(known).encode("utf-8", "replace")).hexdigest()
 
 

@@ -233,7 +233,6 @@ def test_fields_that_are_no_news_do_not_change_the_identity(field: str) -> None:
         "refund_amount",
         "refund_currency",
         "refund_timestamp",
-        "personcodestatus",
         "request_amount",
         "pay_amount",
     ],
@@ -243,6 +242,16 @@ def test_news_has_an_identity_of_its_own(field: str) -> None:
 
     assert identity_of(changed) != identity_of(PAID)
     assert identity_of(PAID | {field: ""}) != identity_of(changed)
+
+
+def test_what_became_known_of_the_payer_is_news_only_in_a_callback_about_that() -> None:
+    """A paid callback that mentions it later must not look like a second payment."""
+    assert identity_of(PAID | {"personcodestatus": "1"}) == identity_of(PAID)
+
+    information = PAID | {"status": "3"}
+    assert identity_of(information | {"personcodestatus": "1"}) != identity_of(
+        information | {"personcodestatus": "2"}
+    )
 
 
 def test_two_partial_refunds_of_one_payment_are_two_pieces_of_news() -> None:
