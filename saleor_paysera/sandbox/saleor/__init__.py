@@ -1,5 +1,6 @@
 """A small Saleor double: see `SaleorDouble`."""
 
+from saleor_paysera.sandbox.saleor.dashboard_tokens import ADMIN, CLERK, StaffUser
 from saleor_paysera.sandbox.saleor.desk import Settings
 from saleor_paysera.sandbox.saleor.double import SaleorDouble
 from saleor_paysera.sandbox.saleor.errors import InstallationError, MutationError
@@ -21,6 +22,8 @@ from saleor_paysera.sandbox.saleor.transactions import (
 )
 
 __all__ = [
+    "ADMIN",
+    "CLERK",
     "ActionType",
     "Address",
     "Amounts",
@@ -37,6 +40,7 @@ __all__ = [
     "SaleorDouble",
     "Session",
     "Settings",
+    "StaffUser",
     "Transaction",
     "TransactionEvent",
 ]

@@ -6,11 +6,19 @@ never meets.
 """
 
 import secrets
+from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from saleor_paysera.sandbox.saleor.dashboard_tokens import (
+    ADMIN,
+    LIFETIME,
+    StaffUser,
+    claims_of,
+    signed,
+)
 from saleor_paysera.sandbox.saleor.desk import Desk, Settings
 from saleor_paysera.sandbox.saleor.endpoint import Endpoint, OutageSwitch
 from saleor_paysera.sandbox.saleor.reports import Outage, Report
@@ -24,6 +32,7 @@ from saleor_paysera.sandbox.saleor.state import (
     Order,
     Transaction,
     Variant,
+    now,
 )
 from saleor_paysera.sandbox.saleor.views import app_view
 from saleor_paysera.sandbox.saleor.webhooks import Delivery, Event
@@ -115,6 +124,25 @@ class SaleorDouble(LocalServer):
         with self.desk.store.lock:
             self.desk.store.apps.pop(app.id, None)
         self.desk.courier.ask(app, Event.APP_DELETED, {"app": app_view(app)})
+
+    def dashboard_token(
+        self,
+        app: InstalledApp,
+        *,
+        email: str = ADMIN.email,
+        user_id: str = ADMIN.id,
+        user_permissions: tuple[str, ...] = ADMIN.permissions,
+        lifetime: timedelta = LIFETIME,
+        **claims: object,
+    ) -> str:
+        """What the Dashboard gives to the app's page for a staff user.
+
+        `claims` take the place of Saleor's own; None leaves a claim out. A negative lifetime
+        makes a token that has expired.
+        """
+        user = StaffUser(email, user_id, user_permissions)
+        own = claims_of(app, user, api_url=self.api_url, now=now(), lifetime=lifetime)
+        return signed(self._key, {**own, **claims})
 
     def rotate_key(self) -> None:
         """Sign with a new key from now on; the old one leaves the JWKS."""
