@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHARED := ../shared
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format translations lock clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -24,6 +24,17 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Brings the catalogs in line with the sources and counts what waits for a translation.
+# Nothing is guessed; `make test` fails until every text is translated.
+CATALOGS := saleor_paysera/translations
+translations: $(VENV)/.dev
+	@$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/messages.pot saleor_paysera
+	@for language in lt ru; do \
+	  $(BIN)/pybabel -q update -i $(VENV)/messages.pot -d $(CATALOGS) -l $$language --no-wrap \
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
+	  $(BIN)/pybabel compile --statistics -i $(CATALOGS)/$$language/LC_MESSAGES/messages.po -o /dev/null 2>&1 | grep translated || exit 1; \
+	done
 
 # Writes the lock files anew: universal (every platform, Python 3.11 and later), with hashes.
 COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \

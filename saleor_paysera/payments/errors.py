@@ -1,6 +1,11 @@
 """The one root of all errors this app raises on purpose."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+
+def N_(template: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Mark a text for translation where it is written; it is translated where it is shown."""
+    return template
 
 
 class PaymentAppError(Exception):
@@ -9,14 +14,23 @@ class PaymentAppError(Exception):
     ``code`` is part of the public contract (storefronts and log searches rely on it);
     the message says what happened and what to do, and never holds a secret.
     ``retryable`` tells whether it makes sense to try the same again later.
+
+    A sentence that staff read is given as a template marked with ``N_`` and its values:
+    ``InvalidPurpose(N_("At most %(limit)s bytes."), limit=255)``. It is English in logs and
+    answers to programs, and can be translated because ``template`` and ``params`` stay.
     """
 
     code: ClassVar[str] = "INTERNAL_ERROR"
     retryable: ClassVar[bool] = False
 
+    def __init__(self, template: str, /, **params: object) -> None:
+        super().__init__(template % params if params else template)
+        self.template: Final = template
+        self.params: Final = params
+
     @property
     def message(self) -> str:
-        """The sentence for a person."""
+        """The sentence for a person, in English."""
         return str(self)
 
 

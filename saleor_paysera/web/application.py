@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from saleor_paysera.services.context import Context
-from saleor_paysera.web import errors, pages, paysera_views, saleor_views
+from saleor_paysera.web import errors, i18n, pages, paysera_views, saleor_views
 from saleor_paysera.web.current import EXTENSION
 
 MAX_BODY_BYTES: Final = 1_000_000
@@ -29,6 +29,7 @@ def create_web_app(context: Context) -> Flask:
     app.register_blueprint(paysera_views.blueprint)
     app.register_blueprint(pages.blueprint)
     errors.register(app)
+    i18n.install(app)
     app.before_request(_begin_log)
     app.after_request(_protect)
     app.after_request(_end_log)
