@@ -9,8 +9,9 @@ from jwt.api_jws import PyJWS
 
 from saleor_paysera.payments.errors import PaymentAppError
 
-_ALGORITHM: Final = "RS256"
-_JWS: Final = PyJWS(algorithms=[_ALGORITHM])
+ALGORITHM: Final = "RS256"
+"""The only algorithm that Saleor signs with, and that is accepted."""
+_JWS: Final = PyJWS(algorithms=[ALGORITHM])
 
 
 class InvalidSignature(PaymentAppError):
@@ -36,7 +37,7 @@ class _KeySet(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=1024)
-def _rsa_keys(jwks: str) -> dict[str, jwt.PyJWK]:
+def rsa_keys_of(jwks: str) -> dict[str, jwt.PyJWK]:
     """The RSA signature keys of a JWKS document by ``kid``. Parsed once per document."""
     try:
         documents = msgspec.json.decode(jwks, type=_KeySet).keys
@@ -47,7 +48,7 @@ def _rsa_keys(jwks: str) -> dict[str, jwt.PyJWK]:
         if item.get("kty") != "RSA" or item.get("use", "sig") != "sig" or "d" in item:
             continue
         try:
-            keys[str(item.get("kid", ""))] = jwt.PyJWK.from_dict(item, algorithm=_ALGORITHM)
+            keys[str(item.get("kid", ""))] = jwt.PyJWK.from_dict(item, algorithm=ALGORITHM)
         except (jwt.PyJWTError, ValueError, TypeError):
             continue
     return keys
@@ -59,7 +60,7 @@ def check_key_set(jwks: str) -> None:
     Raises:
         InvalidKeySet: no RSA signature key inside.
     """
-    if not _rsa_keys(jwks):
+    if not rsa_keys_of(jwks):
         raise InvalidKeySet("Saleor's JWKS holds no RSA key to verify webhooks with.")
 
 
@@ -77,12 +78,12 @@ def verify_signature(body: bytes, signature: str, *, jwks: str) -> None:
         header = jwt.get_unverified_header(signature)
     except jwt.PyJWTError as error:
         raise InvalidSignature("The Saleor-Signature header cannot be read.") from error
-    if (header.get("alg"), header.get("b64"), header.get("crit")) != (_ALGORITHM, False, ["b64"]):
+    if (header.get("alg"), header.get("b64"), header.get("crit")) != (ALGORITHM, False, ["b64"]):
         raise InvalidSignature("The signature must be RS256 with an unencoded payload.")
-    key = _rsa_keys(jwks).get(str(header.get("kid", "")))
+    key = rsa_keys_of(jwks).get(str(header.get("kid", "")))
     if key is None:
         raise UnknownSigningKey("The webhook is signed with a key that is not in Saleor's JWKS.")
     try:
-        _JWS.decode_complete(signature, key, [_ALGORITHM], detached_payload=body)
+        _JWS.decode_complete(signature, key, [ALGORITHM], detached_payload=body)
     except jwt.PyJWTError as error:
         raise InvalidSignature("The webhook's signature does not fit its body.") from error

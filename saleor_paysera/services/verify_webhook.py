@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import structlog
-
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.api import fetch_jwks
 from saleor_paysera.saleor.events import Event, InvalidEvent, read_event
 from saleor_paysera.saleor.signatures import InvalidSignature, verify_signature
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.saleor_keys import verified_with_keys
 from saleor_paysera.store.records import Installation
 
-_log = structlog.get_logger()
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 E = TypeVar("E", bound=Event)
 
@@ -56,13 +53,12 @@ def verify_webhook(context: Context, webhook: UnverifiedWebhook) -> SignedWebhoo
     """
     with context.store.read() as uow:
         installation = uow.installations.by_api_url(webhook.saleor_api_url)
-    try:
-        verify_signature(webhook.body, webhook.signature, jwks=installation.jwks)
-    except InvalidSignature:
-        jwks = _renewed_jwks(context, installation)
-        if jwks is None or jwks == installation.jwks:
-            raise
-        verify_signature(webhook.body, webhook.signature, jwks=jwks)
+    verified_with_keys(
+        context,
+        installation,
+        lambda jwks: verify_signature(webhook.body, webhook.signature, jwks=jwks),
+        keys_may_be_old=InvalidSignature,
+    )
     return SignedWebhook(installation, webhook.body)
 
 
@@ -84,25 +80,3 @@ def read_signed_event(webhook: SignedWebhook, event_type: type[E]) -> VerifiedEv
             f"{event_type.__name__}."
         )
     return VerifiedEvent(webhook.installation, event)
-
-
-def _renewed_jwks(context: Context, installation: Installation) -> str | None:
-    """The keys as they are now; None when they cannot be fetched, or were just now."""
-    with context.jwks_refetches.turn(installation.id):
-        with context.store.read() as uow:
-            stored = uow.installations.get(installation.id).jwks
-        if stored != installation.jwks:
-            return stored  # another request has just fetched them
-        now = context.clock()
-        if not context.jwks_refetches.allows(installation.id, now):
-            return None
-        try:
-            jwks = fetch_jwks(installation.saleor_api_url, context.outbound.session)
-        except PaymentAppError as error:
-            _log.warning("jwks_not_fetched", reason=error.message)
-            return None
-        if jwks != installation.jwks:
-            with context.store.write() as uow:
-                uow.installations.renew_jwks(installation.id, jwks, now=now)
-            _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)
-        return jwks
