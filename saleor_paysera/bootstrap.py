@@ -54,7 +54,9 @@ def create_context(
         pinned_file=settings.paysera_public_key_file,
     )
     paysera_keys.check_pinned_file()
-    delivery = ReportDelivery(store=store, outbound=outbound, clock=clock)
+    delivery = ReportDelivery(
+        store=store, outbound=outbound, clock=clock, app_base_url=settings.app_base_url
+    )
     context = Context(
         settings=settings,
         store=store,

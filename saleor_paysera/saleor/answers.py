@@ -90,7 +90,10 @@ class GatewayAnswer(msgspec.Struct, frozen=True):
 
 
 class SessionAnswer(_Struct, frozen=True):
-    """The answer to the two transaction session webhooks. ``amount`` in major units."""
+    """The answer to the two transaction session webhooks. ``amount`` in major units.
+
+    ``external_url`` is for staff (the shopper's way is in ``data``); see ``external_urls``.
+    """
 
     result: SessionResult
     data: InitializeData | ProcessData | ErrorData
@@ -98,6 +101,7 @@ class SessionAnswer(_Struct, frozen=True):
     amount: Decimal | None = None
     time: datetime | None = None
     message: str | None = None
+    external_url: str | None = None
     actions: list[str] | None = None
 
 

@@ -1,42 +1,30 @@
 """The app's calls to a Saleor's GraphQL API."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
 import requests
-from gql import Client, GraphQLRequest
-from gql.transport.exceptions import TransportError, TransportQueryError
-from gql.transport.requests import RequestsHTTPTransport
-from graphql import DocumentNode, ExecutionResult, parse
 
-from saleor_paysera.outbound import TIMEOUT, fetch, reason_of
+from saleor_paysera.outbound import fetch
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.documents import document
+from saleor_paysera.saleor import results
+from saleor_paysera.saleor.results import (
+    AppIdentity,
+    Channel,
+    InstalledWebhook,
+    MutationError,
+    OrderName,
+    OrderTransactions,
+)
 from saleor_paysera.saleor.signatures import check_key_set
-
-R = TypeVar("R")
+from saleor_paysera.saleor.transport import SaleorClient, SaleorPermissionDenied, SaleorUnavailable
 
 _MAX_JWKS_BYTES: Final = 100_000
-_ENCODE: Final = msgspec.json.Encoder(decimal_format="number")
-
-
-class SaleorUnavailable(PaymentAppError):
-    """Saleor could not be reached or did not answer as a Saleor does."""
-
-    code = "SALEOR_UNAVAILABLE"
-    retryable = True
-
-
-class SaleorPermissionDenied(PaymentAppError):
-    """Saleor does not accept the app's token: reinstalled, deactivated or removed there."""
-
-    code = "SALEOR_PERMISSION_DENIED"
-    retryable = True
 
 
 class ReportRefused(PaymentAppError):
@@ -47,7 +35,10 @@ class ReportRefused(PaymentAppError):
 
 @dataclass(frozen=True, slots=True)
 class EventReport:
-    """One ``transactionEventReport``. ``amount`` in major units, ``time`` in UTC."""
+    """One ``transactionEventReport``. ``amount`` in major units, ``time`` in UTC.
+
+    ``external_url``: where staff see the payment; None where Saleor would not take it.
+    """
 
     transaction_id: str
     type: str
@@ -55,90 +46,45 @@ class EventReport:
     psp_reference: str
     time: datetime
     message: str
+    external_url: str | None
 
 
-class AppIdentity(msgspec.Struct, frozen=True):
-    """An app as its Saleor knows it. ``identifier`` is the id in the app's manifest; apps
-    that were not installed by a manifest have none."""
+class WebhookInput(msgspec.Struct, frozen=True, rename="camel"):
+    """A subscription of this app as Saleor is to keep it."""
 
-    id: str
-    identifier: str | None = None
-
-
-class _AppResult(msgspec.Struct, frozen=True):
-    app: AppIdentity | None
-
-
-class _ReportError(msgspec.Struct, frozen=True):
-    code: str
-    field: str | None = None
-    message: str | None = None
+    name: str
+    target_url: str
+    query: str
+    sync_events: list[str]
+    async_events: list[str]
+    is_active: bool
 
 
-class _ReportPayload(msgspec.Struct, frozen=True, rename="camel"):
-    errors: list[_ReportError]
-    already_processed: bool | None = None
+@dataclass(frozen=True, slots=True)
+class AppProblem:
+    """Something that staff have to look at, shown on the app's page in the Dashboard.
 
+    Problems of equal ``key`` are counted as one.
+    """
 
-class _ReportResult(msgspec.Struct, frozen=True, rename="camel"):
-    transaction_event_report: _ReportPayload
-
-
-class _SessionTransport(RequestsHTTPTransport):
-    """gql's transport over a session of this app's, which outlives the single call."""
-
-    def __init__(self, url: str, session: requests.Session, token: str) -> None:
-        super().__init__(
-            url,
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-            timeout=TIMEOUT,  # type: ignore[arg-type]  # requests takes a pair as well
-            json_serialize=lambda payload: _ENCODE.encode(payload).decode(),
-        )
-        self.session = session
-
-    def execute(
-        self,
-        request: GraphQLRequest,
-        timeout: int | None = None,
-        extra_args: dict[str, object] | None = None,
-        upload_files: bool = False,  # noqa: FBT001, FBT002 - gql's signature
-    ) -> ExecutionResult:
-        """Execute with a body in which decimals are exact numbers; gql knows floats only."""
-        body = {"json": None, "data": _ENCODE.encode(request.payload)}
-        return super().execute(request, timeout, {**(extra_args or {}), **body}, upload_files)
-
-    def _prepare_result(self, response: requests.Response) -> ExecutionResult:
-        result = super()._prepare_result(response)
-        if not result.errors:
-            # gql trusts any JSON with data in it, whatever the status says.
-            response.raise_for_status()
-        return result
-
-    def connect(self) -> None:
-        """The session is there already."""
-
-    def close(self) -> None:
-        """The session is used again."""
-
-
-@cache
-def _parsed(path: str) -> DocumentNode:
-    return parse(document(path))
+    key: str
+    message: str
+    is_critical: bool
 
 
 class SaleorApi:
-    """A Saleor's API as seen by one installation of the app."""
+    """A Saleor's API as seen by one installation of the app.
+
+    Every method raises SaleorUnavailable where Saleor did not answer as a Saleor does, and
+    SaleorPermissionDenied where it does not accept the token.
+    """
 
     def __init__(self, api_url: str, token: str, session: requests.Session) -> None:
-        self._client = Client(transport=_SessionTransport(api_url, session, token))
+        self._client = SaleorClient(api_url, token, session)
 
     def app_identity(self) -> AppIdentity:
-        """The app that the token belongs to.
-
-        Raises:
-            SaleorUnavailable, SaleorPermissionDenied
-        """
-        app = self._execute("queries/app-identity", {}, _AppResult).app
+        """The app that the token belongs to."""
+        app = self._client.execute("queries/app-identity", {}, results.AppResult).app
         if app is None:
             raise SaleorPermissionDenied("Saleor does not know the app's token.")
         return app
@@ -148,7 +94,6 @@ class SaleorApi:
 
         Raises:
             ReportRefused: a final no.
-            SaleorUnavailable, SaleorPermissionDenied: try again later.
         """
         variables = {
             "transactionId": report.transaction_id,
@@ -157,39 +102,88 @@ class SaleorApi:
             "pspReference": report.psp_reference,
             "time": report.time.isoformat(),
             "message": report.message,
+            "externalUrl": report.external_url,
             "availableActions": [],
         }
-        payload = self._execute(
-            "mutations/transaction-event-report", variables, _ReportResult
-        ).transaction_event_report
-        if payload.errors:
-            first = payload.errors[0]
-            raise ReportRefused(f"Saleor refused the report: {first.code}, {first.message}")
+        errors = self._client.execute(
+            "mutations/transaction-event-report", variables, results.ReportResult
+        ).transaction_event_report.errors
+        if errors:
+            raise ReportRefused(f"Saleor refused the report: {errors[0].code}, {errors[0].message}")
 
-    def _execute(self, path: str, variables: dict[str, object], result_type: type[R]) -> R:
-        try:
-            result = self._client.execute(
-                GraphQLRequest(_parsed(path), variable_values=variables),
-                get_execution_result=True,
-            )
-            return msgspec.convert(result.data, result_type)
-        except TransportQueryError as error:
-            raise _failure_of(error) from error
-        except (TransportError, requests.RequestException) as error:
-            raise SaleorUnavailable(f"Saleor cannot be reached: {reason_of(error)}.") from error
-        except (msgspec.MsgspecError, TypeError, AttributeError, AssertionError) as error:
-            raise SaleorUnavailable("Saleor's answer is not what a Saleor answers.") from error
+    def channels(self) -> list[Channel]:
+        """All channels of the shop, inactive ones too."""
+        return self._client.execute("queries/channels", {}, results.ChannelsResult).channels or []
 
+    def shop_version(self) -> str:
+        """Saleor's own version, such as ``3.22.4``."""
+        return self._client.execute("queries/shop-version", {}, results.ShopResult).shop.version
 
-def _failure_of(error: TransportQueryError) -> PaymentAppError:
-    """A top-level GraphQL error. Saleor names its Python exception in the extensions."""
-    text = repr(error.errors)
-    if "PermissionDenied" in text or "InvalidToken" in text or "ExpiredSignature" in text:
-        return SaleorPermissionDenied(
-            "Saleor does not accept the app's token. If the app was reinstalled or "
-            "deactivated there, activate it again; waiting reports then go out by themselves."
+    def order_of_transaction(self, transaction_id: str) -> OrderName | None:
+        """The order that a transaction pays for; None while it is still a checkout."""
+        transaction = self._client.execute(
+            "queries/transaction-order", {"id": transaction_id}, results.TransactionResult
+        ).transaction
+        return transaction.order if transaction is not None else None
+
+    def transactions_of_order(self, order_id: str) -> OrderTransactions | None:
+        """The transactions of an order, of all payment apps; None: no such order."""
+        return self._client.execute(
+            "queries/order-transactions", {"id": order_id}, results.OrderResult
+        ).order
+
+    def webhooks(self) -> list[InstalledWebhook]:
+        """The subscriptions that Saleor keeps for this app."""
+        app = self._client.execute("queries/app-webhooks", {}, results.AppWebhooksResult).app
+        if app is None:
+            raise SaleorPermissionDenied("Saleor does not know the app's token.")
+        return app.webhooks or []
+
+    def update_webhook(self, webhook_id: str, webhook: WebhookInput) -> None:
+        """Change one of the app's subscriptions."""
+        _raise_first(
+            self._client.execute(
+                "mutations/webhook-update",
+                {"id": webhook_id, "input": msgspec.to_builtins(webhook)},
+                results.WebhookUpdateResult,
+            ).webhook_update.errors
         )
-    return SaleorUnavailable(f"Saleor answered with an error: {text[:300]}")
+
+    def create_webhook(self, webhook: WebhookInput) -> None:
+        """Add a subscription for the app."""
+        _raise_first(
+            self._client.execute(
+                "mutations/webhook-create",
+                {"input": msgspec.to_builtins(webhook)},
+                results.WebhookCreateResult,
+            ).webhook_create.errors
+        )
+
+    def create_problem(self, problem: AppProblem) -> None:
+        """Show a problem to staff (Saleor 3.22 and later)."""
+        variables: dict[str, object] = {"key": problem.key, "message": problem.message}
+        if problem.is_critical:
+            variables["criticalThreshold"] = 1
+        _raise_first(
+            self._client.execute(
+                "mutations/app-problem-create", {"input": variables}, results.ProblemCreateResult
+            ).app_problem_create.errors
+        )
+
+    def dismiss_problems(self, keys: Sequence[str]) -> None:
+        """Take problems of the app's away (Saleor 3.22 and later)."""
+        _raise_first(
+            self._client.execute(
+                "mutations/app-problem-dismiss",
+                {"input": {"byApp": {"keys": list(keys)}}},
+                results.ProblemDismissResult,
+            ).app_problem_dismiss.errors
+        )
+
+
+def _raise_first(errors: list[MutationError]) -> None:
+    if errors:
+        raise SaleorUnavailable(f"Saleor refused a change: {errors[0].code}, {errors[0].message}")
 
 
 def fetch_jwks(api_url: str, session: requests.Session) -> str:

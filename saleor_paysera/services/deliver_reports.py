@@ -12,6 +12,8 @@ import structlog
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import EventReport, SaleorApi
+from saleor_paysera.saleor.external_urls import external_url
+from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.store.records import ClaimedReport, Installation
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store
@@ -41,8 +43,16 @@ class ReportDelivery:
     a repeated report, so sending one twice after a crash does no harm.
     """
 
-    def __init__(self, *, store: Store, outbound: Outbound, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        outbound: Outbound,
+        clock: Callable[[], datetime],
+        app_base_url: str,
+    ) -> None:
         self._store = store
+        self._app_base_url = app_base_url
         self._outbound = outbound
         self._clock = clock
         self._news = threading.Event()
@@ -96,7 +106,13 @@ class ReportDelivery:
 
     def _deliver(self, claimed: ClaimedReport) -> None:
         try:
-            deliver(claimed, store=self._store, outbound=self._outbound, clock=self._clock)
+            deliver(
+                claimed,
+                store=self._store,
+                outbound=self._outbound,
+                clock=self._clock,
+                app_base_url=self._app_base_url,
+            )
         except Exception:  # noqa: BLE001 - its lease runs out and it is tried again
             _log.exception("report_not_delivered", order_number=claimed.report.psp_reference)
         finally:
@@ -104,7 +120,12 @@ class ReportDelivery:
 
 
 def deliver(
-    claimed: ClaimedReport, *, store: Store, outbound: Outbound, clock: Callable[[], datetime]
+    claimed: ClaimedReport,
+    *,
+    store: Store,
+    outbound: Outbound,
+    clock: Callable[[], datetime],
+    app_base_url: str,
 ) -> None:
     """Send one leased report and note what came of it."""
     log = _log.bind(
@@ -116,7 +137,7 @@ def deliver(
     try:
         with store.read() as uow:
             installation = uow.installations.get(claimed.installation_id)
-        _send(claimed, installation, outbound)
+        _send(_event_report(claimed, app_base_url), installation, outbound)
     except PaymentAppError as error:
         if error.retryable:
             _try_later(claimed, error, installation, store, now=clock())
@@ -131,18 +152,21 @@ def deliver(
         log.info("report_delivered")
 
 
-def _send(claimed: ClaimedReport, installation: Installation, outbound: Outbound) -> None:
+def _event_report(claimed: ClaimedReport, app_base_url: str) -> EventReport:
     report = claimed.report
-    SaleorApi(installation.saleor_api_url, installation.token, outbound.session).report(
-        EventReport(
-            transaction_id=claimed.transaction_id,
-            type=report.type,
-            amount=report.amount.to_decimal(),
-            psp_reference=report.psp_reference,
-            time=report.occurred_at,
-            message=report.message,
-        )
+    return EventReport(
+        transaction_id=claimed.transaction_id,
+        type=report.type,
+        amount=report.amount.to_decimal(),
+        psp_reference=report.psp_reference,
+        time=report.occurred_at,
+        message=report.message,
+        external_url=external_url(payment_page_url(app_base_url, report.psp_reference)),
     )
+
+
+def _send(report: EventReport, installation: Installation, outbound: Outbound) -> None:
+    SaleorApi(installation.saleor_api_url, installation.token, outbound.session).report(report)
 
 
 def _try_later(

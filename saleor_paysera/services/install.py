@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.api import SaleorApi, SaleorPermissionDenied, fetch_jwks
+from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
 from saleor_paysera.saleor.manifest import manifest_id
+from saleor_paysera.saleor.transport import SaleorPermissionDenied
 from saleor_paysera.services.context import Context
 from saleor_paysera.store.records import Installation, NewInstallation
 

@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from saleor_paysera.outbound import OutboundFailure
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.api import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
+from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.services.install import SaleorNotAllowed
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
 from saleor_paysera.services.verify_webhook import WrongRecipient

@@ -16,17 +16,16 @@ from flask import Flask, Response, request
 
 from saleor_paysera.outbound import Outbound, OutboundFailure
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor import api as api_module
+from saleor_paysera.saleor import transport
 from saleor_paysera.saleor.api import (
-    AppIdentity,
     EventReport,
     ReportRefused,
     SaleorApi,
-    SaleorPermissionDenied,
-    SaleorUnavailable,
     fetch_jwks,
 )
+from saleor_paysera.saleor.results import AppIdentity
 from saleor_paysera.saleor.signatures import InvalidKeySet
+from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.sandbox.server import LocalServer
 
 TOKEN = "a-token-that-nobody-may-see"
@@ -37,6 +36,7 @@ REPORT = EventReport(
     psp_reference="SP-7K3M-9Q2X-V4TB",
     time=datetime(2026, 11, 24, 12, 0, 1, tzinfo=UTC),
     message="Paid through Paysera.",
+    external_url="https://paysera.example/dashboard/payments/SP-7K3M-9Q2X-V4TB",
 )
 JWK = '{"kty":"RSA","kid":"1","n":"%s","e":"AQAB"}' % ("w" + "A" * 341)
 
@@ -119,6 +119,7 @@ def test_a_report_that_saleor_accepts(saleor: ToldSaleor, api: SaleorApi) -> Non
         "pspReference": "SP-7K3M-9Q2X-V4TB",
         "time": "2026-11-24T12:00:01+00:00",
         "message": "Paid through Paysera.",
+        "externalUrl": "https://paysera.example/dashboard/payments/SP-7K3M-9Q2X-V4TB",
         "availableActions": [],
     }
 
@@ -129,7 +130,7 @@ def test_an_amount_on_the_wire_is_an_exact_number(
 ) -> None:
     saleor.tell_report(errors=[])
 
-    api.report(EventReport("T", "CHARGE_SUCCESS", Decimal(amount), "SP", REPORT.time, "ąž"))
+    api.report(EventReport("T", "CHARGE_SUCCESS", Decimal(amount), "SP", REPORT.time, "ąž", None))
 
     body = saleor.requests[-1][2].decode()
     assert re.search(r'"amount": ?([^,}]+)', body.partition('"variables"')[2]).group(1) == amount  # type: ignore[union-attr]
@@ -248,7 +249,7 @@ def test_a_redirect_is_not_followed(status: int, saleor: ToldSaleor, api: Saleor
 def test_an_answer_that_takes_too_long_is_tried_again_later(
     saleor: ToldSaleor, session: requests.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_module, "TIMEOUT", (0.5, 0.1))
+    monkeypatch.setattr(transport, "TIMEOUT", (0.5, 0.1))
     saleor.tell_report(errors=[])
     saleor.delay = 0.4
 

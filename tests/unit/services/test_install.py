@@ -19,8 +19,8 @@ from saleor_paysera.outbound import OutboundFailure
 from saleor_paysera.payments.decisions import Report, ReportType
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.money import Money
-from saleor_paysera.saleor.api import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.saleor.signatures import InvalidKeySet
+from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.sandbox.server import LocalServer
 from saleor_paysera.services.configure import ConfigurationInput, configure
 from saleor_paysera.services.context import Context
@@ -221,6 +221,7 @@ def test_reports_that_waited_for_the_new_token_go_out_at_once(any_house: House) 
                 method="smsbank",
                 language="LIT",
                 return_url=None,
+                payer_email=None,
                 pay_url="https://bank.paysera.com/pay/",
                 created_at=NOW,
                 expires_at=NOW + HOUR,
