@@ -14,6 +14,7 @@ _MAX_BASE_URL_BYTES: Final = 200  # leaves room for the path below Paysera's 255
 _MIN_SECRET_KEY_LENGTH: Final = 16
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _NOT_IN_AN_ADDRESS: Final = re.compile(r"[\s\\?#\x00-\x1f\x7f]")
+_DASHBOARD_URL: Final = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?(/[^\s?#;,]*)?")
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -73,6 +74,8 @@ class Settings:
     secret_keys: tuple[str, ...] = field(repr=False)
     database_url: str = field(repr=False)
     allowed_saleor_urls: AllowedSaleorUrls
+    dashboard_urls: tuple[str, ...]
+    """The Dashboards that may show the app's page; a ``*`` for a part of the host's name."""
     allow_private_hosts: bool
     paysera_pay_url: str
     paysera_public_key_url: str
@@ -96,6 +99,7 @@ class Settings:
             secret_keys=_secret_keys(env),
             database_url=_database_url(env),
             allowed_saleor_urls=AllowedSaleorUrls(_allowed_saleor_urls(env)),
+            dashboard_urls=_dashboard_urls(env),
             allow_private_hosts=private,
             paysera_pay_url=env.url("PAYSERA_PAY_URL", DEFAULTS["PAYSERA_PAY_URL"], private),
             paysera_public_key_url=env.url(
@@ -223,6 +227,20 @@ def _allowed_saleor_urls(env: _Environment) -> tuple[str, ...]:
         if entry != "*" and not re.fullmatch(r"https?://[^\s/@?#;]+(/[^\s?#;]*)?", entry):
             raise InvalidSettings(
                 f"ALLOWED_SALEOR_URLS holds {entry!r}, which is not an address. {remedy}"
+            )
+    return entries
+
+
+def _dashboard_urls(env: _Environment) -> tuple[str, ...]:
+    entries = tuple(
+        entry.strip() for entry in env.text("DASHBOARD_URLS").split(",") if entry.strip()
+    )
+    for entry in entries:
+        if not _DASHBOARD_URL.fullmatch(entry):
+            raise InvalidSettings(
+                f"DASHBOARD_URLS holds {entry!r}, which is not the address of a Dashboard. Give "
+                "it like https://shop.example.com/dashboard/ or https://*.saleor.cloud/dashboard/, "
+                "several with commas between them."
             )
     return entries
 

@@ -1,7 +1,8 @@
 """The manifest Saleor reads once, when the app is installed."""
 
+import re
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -10,12 +11,24 @@ from saleor_paysera.saleor.documents import document, manifest_text
 REGISTER_PATH: Final = "/api/register"
 WEBHOOK_PATH: Final = "/api/webhooks/"
 LOGO_PATH: Final = "/static/logo.png"
+APP_PATH: Final = "/dashboard"
+"""The app's page. Without a final slash: the Dashboard appends routes that begin with one."""
 
 
 class _WebhookTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     name: str
     sync_event: str
     document: str
+
+
+class _ExtensionTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    label: str
+    mount: str
+    target: str
+    path: str
+    permissions: list[str]
+    method: Literal["GET", "POST"]
+    since: str
 
 
 class _ManifestTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -26,6 +39,7 @@ class _ManifestTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_unkn
     required_saleor_version: str
     permissions: list[str]
     webhooks: list[_WebhookTemplate]
+    extensions: list[_ExtensionTemplate]
 
 
 class WebhookManifest(msgspec.Struct, frozen=True, rename="camel"):
@@ -51,6 +65,29 @@ class BrandManifest(msgspec.Struct, frozen=True):
     logo: LogoManifest
 
 
+class WidgetTarget(msgspec.Struct, frozen=True):
+    """How the Dashboard asks for a widget's page."""
+
+    method: Literal["GET", "POST"]
+
+
+class ExtensionOptions(msgspec.Struct, frozen=True, rename="camel"):
+    """The options of an extension that is a widget."""
+
+    widget_target: WidgetTarget
+
+
+class ExtensionManifest(msgspec.Struct, frozen=True):
+    """A place of its own that the app has in the Dashboard."""
+
+    label: str
+    mount: str
+    target: str
+    url: str
+    permissions: list[str]
+    options: ExtensionOptions
+
+
 class Manifest(msgspec.Struct, frozen=True, rename="camel"):
     """The manifest, all addresses absolute."""
 
@@ -65,7 +102,7 @@ class Manifest(msgspec.Struct, frozen=True, rename="camel"):
     app_url: str
     brand: BrandManifest
     webhooks: list[WebhookManifest]
-    extensions: list[str]
+    extensions: list[ExtensionManifest]
 
 
 @cache
@@ -78,8 +115,12 @@ def manifest_id() -> str:
     return _template().id
 
 
-def build_manifest(base_url: str, *, version: str) -> Manifest:
-    """The manifest of an app served below ``base_url`` (without a final slash)."""
+def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> Manifest:
+    """The manifest of an app served below ``base_url`` (without a final slash).
+
+    ``schema_version`` is what the asking Saleor calls itself (``3.22``); an extension that
+    it does not know yet would fail the installation, so each gets what it knows.
+    """
     template = _template()
     return Manifest(
         id=template.id,
@@ -90,7 +131,7 @@ def build_manifest(base_url: str, *, version: str) -> Manifest:
         required_saleor_version=template.required_saleor_version,
         permissions=template.permissions,
         token_target_url=base_url + REGISTER_PATH,
-        app_url=base_url + "/",
+        app_url=base_url + APP_PATH,
         brand=BrandManifest(LogoManifest(base_url + LOGO_PATH)),
         webhooks=[
             WebhookManifest(
@@ -103,5 +144,22 @@ def build_manifest(base_url: str, *, version: str) -> Manifest:
             )
             for webhook in template.webhooks
         ],
-        extensions=[],
+        extensions=[
+            ExtensionManifest(
+                label=extension.label,
+                mount=extension.mount,
+                target=extension.target,
+                url=base_url + extension.path,
+                permissions=extension.permissions,
+                options=ExtensionOptions(WidgetTarget(extension.method)),
+            )
+            for extension in template.extensions
+            if _version(schema_version) >= _version(extension.since)
+        ],
     )
+
+
+def _version(text: str) -> tuple[int, int]:
+    """``3.22`` as numbers; (0, 0) for what is no version."""
+    numbers = re.match(r"([0-9]{1,4})\.([0-9]{1,4})", text)
+    return (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)

@@ -29,8 +29,10 @@ from saleor_paysera.saleor.events import (
     TransactionInitializeSession,
     TransactionProcessSession,
 )
+from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.saleor.manifest import REGISTER_PATH, WEBHOOK_PATH, build_manifest
 from saleor_paysera.saleor.signatures import InvalidSignature
+from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.services.check_payment import PaymentStanding, check_payment
 from saleor_paysera.services.install import InvalidRegistration, install
 from saleor_paysera.services.offer_methods import offer_methods
@@ -63,8 +65,12 @@ class _Unforeseen(PaymentAppError):
 @blueprint.get("/api/manifest")
 def manifest() -> Response:
     """What the Dashboard's "install external app" asks for."""
-    base_url = current_context().settings.app_base_url
-    return _json(msgspec.json.encode(build_manifest(base_url, version=__version__)))
+    built = build_manifest(
+        current_context().settings.app_base_url,
+        version=__version__,
+        schema_version=request.headers.get("Saleor-Schema-Version", ""),
+    )
+    return _json(msgspec.json.encode(built))
 
 
 @blueprint.post(REGISTER_PATH)
@@ -157,6 +163,9 @@ def _standing_answer(
         amount=payment.asked.to_decimal(),
         time=payment.paid_at if is_paid else None,
         actions=[],
+        external_url=external_url(
+            payment_page_url(current_context().settings.app_base_url, payment.order_number)
+        ),
         data=data,
     )
 

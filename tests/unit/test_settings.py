@@ -44,6 +44,7 @@ def test_three_settings_are_enough_the_rest_has_defaults() -> None:
         secret_keys=(SECRET,),
         database_url="sqlite:///saleor-paysera.db",
         allowed_saleor_urls=AllowedSaleorUrls(("https://shop.example.com/graphql/",)),
+        dashboard_urls=(),
         allow_private_hosts=False,
         paysera_pay_url="https://bank.paysera.com/pay/",
         paysera_public_key_url="https://www.paysera.com/download/public.key",
@@ -62,6 +63,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         SECRET_KEY=f" the newest of all the keys , {SECRET} ,",
         DATABASE_URL="postgresql://app:secret@db/paysera",
         ALLOWED_SALEOR_URLS=" https://*.saleor.cloud/graphql/ , http://localhost:*/graphql/,",
+        DASHBOARD_URLS="https://*.saleor.cloud/dashboard/, http://127.0.0.1:9000 ,",
         ALLOW_PRIVATE_HOSTS="TRUE",
         PAYSERA_PAY_URL="http://localhost:9000/pay/",
         PAYSERA_PUBLIC_KEY_URL="http://localhost:9000/public.key",
@@ -78,6 +80,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         allowed_saleor_urls=AllowedSaleorUrls(
             ("https://*.saleor.cloud/graphql/", "http://localhost:*/graphql/")
         ),
+        dashboard_urls=("https://*.saleor.cloud/dashboard/", "http://127.0.0.1:9000"),
         allow_private_hosts=True,
         paysera_pay_url="http://localhost:9000/pay/",
         paysera_public_key_url="http://localhost:9000/public.key",
@@ -347,3 +350,12 @@ def test_whatever_stands_for_the_star_the_host_is_the_merchants(text: str) -> No
     allowed = AllowedSaleorUrls(("https://*.saleor.cloud/graphql/",)).allow(api_url)
 
     assert allowed == (text != "" and set(text) <= set("ab.-"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["dashboard.example", "*", "https://*", "https://a.example;script-src *", "https://a b.example",
+     "https://user@a.example/", "ftp://a.example", "https://a.*.example/", "https://a.example?x=1"],
+)  # fmt: skip
+def test_a_dashboard_url_that_could_not_stand_in_a_security_policy_is_refused(url: str) -> None:
+    assert "https://shop.example.com/dashboard/" in refusal_of(DASHBOARD_URLS=url)

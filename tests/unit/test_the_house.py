@@ -51,7 +51,7 @@ def watch(event, arguments):
     if event in ("socket.connect", "sqlite3.connect", "subprocess.Popen"):
         raise SystemExit(f"{{event}} {{arguments}}")
     if event == "open" and isinstance(arguments[0], str):
-        if arguments[0].endswith((".graphql", "manifest.json", ".pem", ".db")):
+        if arguments[0].endswith((".graphql", "manifest.json", ".pem", ".db", ".po")):
             raise SystemExit(f"{{event}} {{arguments}}")
 sys.addaudithook(watch)
 for name in {names!r}:
@@ -76,7 +76,7 @@ def test_the_version_stands_in_one_place() -> None:
 def test_every_setting_is_in_the_readme_and_the_example() -> None:
     settings = [
         "APP_BASE_URL", "SECRET_KEY", "DATABASE_URL", "ALLOWED_SALEOR_URLS",
-        "ALLOW_PRIVATE_HOSTS", "PAYSERA_PAY_URL", "PAYSERA_PUBLIC_KEY_URL",
+        "DASHBOARD_URLS", "ALLOW_PRIVATE_HOSTS", "PAYSERA_PAY_URL", "PAYSERA_PUBLIC_KEY_URL",
         "PAYSERA_PUBLIC_KEY_FILE", "PAYSERA_METHODS_URL", "LOG_LEVEL", "LOG_FORMAT",
     ]  # fmt: skip
     used = (PACKAGE / "settings.py").read_text()

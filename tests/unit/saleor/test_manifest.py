@@ -130,6 +130,36 @@ def test_each_webhooks_query_subscribes_to_its_own_event(manifest: dict[str, Any
         assert f"... on {typename} {{" in webhook["query"]
 
 
+def test_the_page_opens_at_an_address_that_routes_can_be_appended_to(
+    manifest: dict[str, Any],
+) -> None:
+    """The Dashboard opens appUrl + "/payments/…" when it is loaded anew there."""
+    assert manifest["appUrl"] == f"{BASE}/dashboard"
+
+
+@pytest.mark.parametrize("schema_version", ["3.22", "3.23", "3.24", "3.100", "4.0"])
+def test_a_saleor_that_knows_widgets_gets_one_for_its_orders(schema_version: str) -> None:
+    manifest = build_manifest(BASE, version="1.2.3", schema_version=schema_version)
+
+    assert msgspec.to_builtins(manifest.extensions) == [
+        {
+            "label": "Paysera payments",
+            "mount": "ORDER_DETAILS_WIDGETS",
+            "target": "WIDGET",
+            "url": f"{BASE}/dashboard/order-widget",
+            "permissions": ["HANDLE_PAYMENTS"],
+            "options": {"widgetTarget": {"method": "POST"}},
+        }
+    ]
+
+
+@pytest.mark.parametrize("schema_version", ["3.21", "3.9", "", "unknown", "٣.٢٢"])
+def test_a_saleor_that_knows_no_widgets_gets_a_manifest_it_can_install(schema_version: str) -> None:
+    manifest = build_manifest(BASE, version="1.2.3", schema_version=schema_version)
+
+    assert manifest.extensions == []
+
+
 def test_the_logo_is_a_square_png_large_enough(manifest: dict[str, Any]) -> None:
     path = urlsplit(manifest["brand"]["logo"]["default"]).path.removeprefix("/sub/")
     logo = (PACKAGE / "web" / path).read_bytes()
