@@ -1,19 +1,13 @@
 """A small Saleor double: see `SaleorDouble`."""
 
+from saleor_paysera.sandbox.saleor.apps import Extension, InstalledApp, Method
 from saleor_paysera.sandbox.saleor.dashboard_tokens import ADMIN, CLERK, StaffUser
 from saleor_paysera.sandbox.saleor.desk import Settings
 from saleor_paysera.sandbox.saleor.double import SaleorDouble
 from saleor_paysera.sandbox.saleor.errors import InstallationError, MutationError
 from saleor_paysera.sandbox.saleor.reports import Outage, Report
 from saleor_paysera.sandbox.saleor.sessions import GatewayConfig, Session
-from saleor_paysera.sandbox.saleor.state import (
-    ActionType,
-    Address,
-    Checkout,
-    InstalledApp,
-    Order,
-    Transaction,
-)
+from saleor_paysera.sandbox.saleor.state import ActionType, Address, Checkout, Order, Transaction
 from saleor_paysera.sandbox.saleor.transactions import (
     Amounts,
     ChargeStatus,
@@ -30,9 +24,11 @@ __all__ = [
     "ChargeStatus",
     "Checkout",
     "EventType",
+    "Extension",
     "GatewayConfig",
     "InstallationError",
     "InstalledApp",
+    "Method",
     "MutationError",
     "Order",
     "Outage",

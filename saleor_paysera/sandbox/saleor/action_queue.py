@@ -11,16 +11,11 @@ from saleor_paysera.sandbox.saleor.answers import (
     InvalidAnswer,
     parse_answer,
 )
+from saleor_paysera.sandbox.saleor.apps import InstalledApp
 from saleor_paysera.sandbox.saleor.errors import MutationError
+from saleor_paysera.sandbox.saleor.ids import global_id, now
 from saleor_paysera.sandbox.saleor.money import quantize
-from saleor_paysera.sandbox.saleor.state import (
-    ActionType,
-    InstalledApp,
-    Store,
-    Transaction,
-    global_id,
-    now,
-)
+from saleor_paysera.sandbox.saleor.state import ActionType, Store, Transaction
 from saleor_paysera.sandbox.saleor.transactions import (
     ZERO,
     EventType,

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import jwt
 
+from saleor_paysera.sandbox.saleor.apps import Extension, InstalledApp
 from saleor_paysera.sandbox.saleor.signing import SigningKey
-from saleor_paysera.sandbox.saleor.state import InstalledApp
 
 LIFETIME = timedelta(seconds=300)
 ALL_PERMISSIONS = (
@@ -78,3 +78,8 @@ def signed(key: SigningKey, claims: Mapping[str, object]) -> str:
     """The token itself. A claim that is None is left out."""
     present = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode(present, key.private_key, algorithm="RS256", headers={"kid": key.kid})
+
+
+def extension_claims(extension: Extension) -> dict[str, object]:
+    """What a widget's token says instead: the extension's permissions, and which it is."""
+    return {"permissions": list(extension.permissions), "app_extension": extension.id}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from saleor_paysera.sandbox.saleor import versions
 from saleor_paysera.sandbox.saleor.action_queue import ActionQueue
 from saleor_paysera.sandbox.saleor.checkouts import Checkouts
 from saleor_paysera.sandbox.saleor.installation import Installer
@@ -22,6 +23,8 @@ class Settings:
 
     webhook_timeouts: tuple[float, float] = (2.0, 18.0)
     action_retry_pauses: tuple[float, ...] = (10.0, 30.0, 70.0, 150.0, 310.0)
+    version: str = versions.DEFAULT
+    """Two numbers, from 3.21 on: older ones know less (widgets, App Problems)."""
 
 
 class Desk:
@@ -31,11 +34,14 @@ class Desk:
         self, settings: Settings, key: Callable[[], SigningKey], api_url: Callable[[], str]
     ) -> None:
         self.automatic_completion = False
-        self.schema = saleor_schema()
+        self.version = settings.version
+        self.schema = saleor_schema(settings.version)
         self.store = Store()
         self.views = Views(self.store)
-        self.courier = Courier(self.schema, key, api_url, settings.webhook_timeouts)
-        self.installer = Installer(self.store, self.schema, api_url)
+        self.courier = Courier(
+            self.schema, key, api_url, settings.webhook_timeouts, settings.version
+        )
+        self.installer = Installer(self.store, self.schema, api_url, settings.version)
         self.checkouts = Checkouts(self.store)
         self.sessions = Sessions(self.store, self.views, self.courier, self._changed)
         self.reports = Reports(self.store, self._changed)

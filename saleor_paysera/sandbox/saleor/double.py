@@ -12,15 +12,18 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from saleor_paysera.sandbox.saleor.apps import Extension, InstalledApp
 from saleor_paysera.sandbox.saleor.dashboard_tokens import (
     ADMIN,
     LIFETIME,
     StaffUser,
     claims_of,
+    extension_claims,
     signed,
 )
 from saleor_paysera.sandbox.saleor.desk import Desk, Settings
 from saleor_paysera.sandbox.saleor.endpoint import Endpoint, OutageSwitch
+from saleor_paysera.sandbox.saleor.ids import now
 from saleor_paysera.sandbox.saleor.reports import Outage, Report
 from saleor_paysera.sandbox.saleor.sessions import GatewayConfig, Session
 from saleor_paysera.sandbox.saleor.signing import SigningKey, new_private_key
@@ -28,11 +31,9 @@ from saleor_paysera.sandbox.saleor.state import (
     ActionType,
     Address,
     Checkout,
-    InstalledApp,
     Order,
     Transaction,
     Variant,
-    now,
 )
 from saleor_paysera.sandbox.saleor.views import app_view
 from saleor_paysera.sandbox.saleor.webhooks import Delivery, Event
@@ -133,16 +134,18 @@ class SaleorDouble(LocalServer):
         user_id: str = ADMIN.id,
         user_permissions: tuple[str, ...] = ADMIN.permissions,
         lifetime: timedelta = LIFETIME,
+        extension: Extension | None = None,
         **claims: object,
     ) -> str:
-        """What the Dashboard gives to the app's page for a staff user.
+        """What the Dashboard gives to the app's page, or to an extension, for a staff user.
 
         `claims` take the place of Saleor's own; None leaves a claim out. A negative lifetime
         makes a token that has expired.
         """
         user = StaffUser(email, user_id, user_permissions)
         own = claims_of(app, user, api_url=self.api_url, now=now(), lifetime=lifetime)
-        return signed(self._key, {**own, **claims})
+        of_extension = extension_claims(extension) if extension else {}
+        return signed(self._key, {**own, **of_extension, **claims})
 
     def rotate_key(self) -> None:
         """Sign with a new key from now on; the old one leaves the JWKS."""

@@ -1,19 +1,25 @@
 """Installing an app: its manifest read and checked, its token handed over."""
 
 from collections.abc import Callable, Mapping
-from typing import cast
-from urllib.parse import urlsplit
 
 import requests
 from graphql import GraphQLSchema
 
+from saleor_paysera.sandbox.saleor.apps import InstalledApp, Webhook
 from saleor_paysera.sandbox.saleor.errors import InstallationError
+from saleor_paysera.sandbox.saleor.extensions import extensions_of
+from saleor_paysera.sandbox.saleor.manifests import (
+    Manifest,
+    check_url,
+    objects_in,
+    strings_in,
+    text_in,
+)
 from saleor_paysera.sandbox.saleor.schema import faults_of
-from saleor_paysera.sandbox.saleor.state import InstalledApp, Store, Webhook
-from saleor_paysera.sandbox.saleor.webhooks import VERSION, domain_of
+from saleor_paysera.sandbox.saleor.state import Store
+from saleor_paysera.sandbox.saleor.webhooks import domain_of
 
 PAYMENT_PERMISSION = "HANDLE_PAYMENTS"
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 URL_FIELDS = (
     "tokenTargetUrl",
     "appUrl",
@@ -24,16 +30,17 @@ URL_FIELDS = (
 )
 SECONDS = 15
 
-Manifest = Mapping[str, object]
-
 
 class Installer:
     """Installs apps into a store the way Saleor does, over HTTP."""
 
-    def __init__(self, store: Store, schema: GraphQLSchema, api_url: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, schema: GraphQLSchema, api_url: Callable[[], str], version: str
+    ) -> None:
         self._store = store
         self._schema = schema
         self._api_url = api_url
+        self._version = version
 
     def install(self, manifest_url: str) -> InstalledApp:
         """Install, or fail with the reason the admin would read.
@@ -41,12 +48,12 @@ class Installer:
         The new token works before the app learns it. An earlier installation of the same
         app loses its token once the new one stands.
         """
-        manifest = _fetch_manifest(manifest_url)
+        manifest = self._fetch_manifest(manifest_url)
         app = self._app(manifest, manifest_url)
         with self._store.lock:
             self._store.apps[app.id] = app
         try:
-            self._hand_over(app, _text(manifest, "tokenTargetUrl"))
+            self._hand_over(app, text_in(manifest, "tokenTargetUrl"))
         except InstallationError:
             with self._store.lock:
                 del self._store.apps[app.id]
@@ -57,52 +64,70 @@ class Installer:
                     del self._store.apps[other.id]
         return app
 
+    def _fetch_manifest(self, manifest_url: str) -> Manifest:
+        response = _request("GET", manifest_url, self._version_headers())
+        if response.status_code != 200:
+            raise InstallationError(f"The manifest came with status {response.status_code}.")
+        try:
+            manifest = response.json()
+        except ValueError as error:
+            raise InstallationError("The manifest is not JSON.") from error
+        if not isinstance(manifest, dict):
+            raise InstallationError("The manifest is not a JSON object.")
+        return manifest
+
+    def _version_headers(self) -> dict[str, str]:
+        return {"User-Agent": f"Saleor/{self._version}", "Saleor-Schema-Version": self._version}
+
     def _app(self, manifest: Manifest, manifest_url: str) -> InstalledApp:
         for name in ("id", "name", "version", "tokenTargetUrl"):
-            _text(manifest, name)
+            text_in(manifest, name)
         for name in URL_FIELDS:
             if manifest.get(name) is not None:
-                _check_url(name, manifest[name])
-        _check_logo(manifest)
+                check_url(name, manifest[name])
+        logo_url = _check_logo(manifest)
         return InstalledApp(
             number=next(self._store.numbers),
-            identifier=_text(manifest, "id"),
-            name=_text(manifest, "name"),
-            version=_text(manifest, "version"),
+            identifier=text_in(manifest, "id"),
+            name=text_in(manifest, "name"),
+            version=text_in(manifest, "version"),
             manifest_url=manifest_url,
             app_url=str(manifest.get("appUrl") or ""),
             permissions=self._permissions(manifest),
-            webhooks=tuple(self._webhook(w, manifest) for w in _objects(manifest, "webhooks")),
+            webhooks=tuple(self._webhook(w, manifest) for w in objects_in(manifest, "webhooks")),
+            extensions=extensions_of(manifest, self._store.numbers, self._version),
+            author=str(manifest.get("author") or ""),
+            logo_url=logo_url,
         )
 
     def _permissions(self, manifest: Manifest) -> tuple[str, ...]:
         known = getattr(self._schema.type_map["PermissionEnum"], "values")  # noqa: B009
-        permissions = _strings(manifest, "permissions")
+        permissions = strings_in(manifest, "permissions")
         for permission in permissions:
             if permission not in known or permission == "MANAGE_APPS":
                 raise InstallationError(f"permissions: {permission!r} cannot be given to an app.")
         return permissions
 
     def _webhook(self, webhook: Manifest, manifest: Manifest) -> Webhook:
-        name = _text(webhook, "name")
-        _check_url(f"webhook {name}: targetUrl", webhook.get("targetUrl"))
-        query = _text(webhook, "query")
+        name = text_in(webhook, "name")
+        check_url(f"webhook {name}: targetUrl", webhook.get("targetUrl"))
+        query = text_in(webhook, "query")
         if faults := faults_of(self._schema, query):
             raise InstallationError(f"webhook {name}: query: {'; '.join(faults)}")
-        sync_events = _strings(webhook, "syncEvents")
-        async_events = _strings(webhook, "asyncEvents")
+        sync_events = strings_in(webhook, "syncEvents")
+        async_events = strings_in(webhook, "asyncEvents")
         if not sync_events and not async_events:
             raise InstallationError(f"webhook {name}: no events.")
         for event in sync_events:
             self._check_event(name, event, "WebhookEventTypeSyncEnum")
-            if PAYMENT_PERMISSION not in _strings(manifest, "permissions"):
+            if PAYMENT_PERMISSION not in strings_in(manifest, "permissions"):
                 raise InstallationError(f"webhook {name}: {event} needs {PAYMENT_PERMISSION}.")
         for event in async_events:
             self._check_event(name, event, "WebhookEventTypeAsyncEnum")
         return Webhook(
             number=next(self._store.numbers),
             name=name,
-            target_url=_text(webhook, "targetUrl"),
+            target_url=text_in(webhook, "targetUrl"),
             query=query,
             sync_events=sync_events,
             async_events=async_events,
@@ -117,11 +142,10 @@ class Installer:
         api_url = self._api_url()
         domain = domain_of(api_url)
         headers = {
-            "User-Agent": f"Saleor/{VERSION}",
+            **self._version_headers(),
             "X-Saleor-Domain": domain,
             "Saleor-Domain": domain,
             "Saleor-Api-Url": api_url,
-            "Saleor-Schema-Version": VERSION,
         }
         response = _request("POST", token_target_url, headers, {"auth_token": app.token})
         if not 200 <= response.status_code < 300:
@@ -149,56 +173,14 @@ def _refusal(response: requests.Response) -> str:
     return str(message)
 
 
-def _fetch_manifest(manifest_url: str) -> Manifest:
-    headers = {"User-Agent": f"Saleor/{VERSION}", "Saleor-Schema-Version": VERSION}
-    response = _request("GET", manifest_url, headers)
-    if response.status_code != 200:
-        raise InstallationError(f"The manifest came with status {response.status_code}.")
-    try:
-        manifest = response.json()
-    except ValueError as error:
-        raise InstallationError("The manifest is not JSON.") from error
-    if not isinstance(manifest, dict):
-        raise InstallationError("The manifest is not a JSON object.")
-    return manifest
-
-
-def _text(mapping: Manifest, name: str) -> str:
-    value = mapping.get(name)
-    if not isinstance(value, str) or not value:
-        raise InstallationError(f"{name}: this field is required.")
-    return value
-
-
-def _strings(mapping: Manifest, name: str) -> tuple[str, ...]:
-    value = mapping.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InstallationError(f"{name}: a list of names is expected.")
-    return tuple(value)
-
-
-def _objects(mapping: Manifest, name: str) -> list[Manifest]:
-    value = mapping.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise InstallationError(f"{name}: a list of objects is expected.")
-    return cast("list[Manifest]", value)
-
-
-def _check_url(name: str, value: object) -> None:
-    parts = urlsplit(value if isinstance(value, str) else "")
-    local = parts.hostname in LOCAL_HOSTS
-    if not parts.hostname or parts.scheme not in (("http", "https") if local else ("https",)):
-        raise InstallationError(f"{name}: {value!r} is no absolute https address.")
-
-
-def _check_logo(manifest: Manifest) -> None:
+def _check_logo(manifest: Manifest) -> str:
     brand = manifest.get("brand")
     logo = brand.get("logo") if isinstance(brand, dict) else None
     url = logo.get("default") if isinstance(logo, dict) else None
     if url is None:
-        return
-    _check_url("brand.logo.default", url)
-    response = _request("GET", str(url), {"User-Agent": f"Saleor/{VERSION}"})
+        return ""
+    check_url("brand.logo.default", url)
+    response = _request("GET", str(url), {"User-Agent": "Saleor"})
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     image = response.content
     width, height = (int.from_bytes(image[at : at + 4]) for at in (16, 20))
@@ -206,3 +188,4 @@ def _check_logo(manifest: Manifest) -> None:
         raise InstallationError("brand.logo.default: a PNG served as image/png is expected.")
     if width != height or width < 256 or len(image) > 10_000_000:
         raise InstallationError("brand.logo.default: square, 256 px or more, under 10 MB.")
+    return str(url)

@@ -11,9 +11,11 @@ from saleor_paysera.sandbox.saleor.answers import (
     PSP_REFERENCE_LENGTH,
     is_external_url,
 )
+from saleor_paysera.sandbox.saleor.apps import InstalledApp
 from saleor_paysera.sandbox.saleor.errors import MutationError, PermissionDenied
+from saleor_paysera.sandbox.saleor.ids import now
 from saleor_paysera.sandbox.saleor.money import quantize
-from saleor_paysera.sandbox.saleor.state import InstalledApp, Store, Transaction, now
+from saleor_paysera.sandbox.saleor.state import Store, Transaction
 from saleor_paysera.sandbox.saleor.transactions import (
     EventType,
     Recorded,

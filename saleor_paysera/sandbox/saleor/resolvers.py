@@ -1,51 +1,23 @@
 """The queries and mutations of the schema, each a few lines over the desk."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import cast
 
 from graphql import GraphQLResolveInfo, GraphQLSchema
 
+from saleor_paysera.sandbox.saleor import app_resolvers
 from saleor_paysera.sandbox.saleor.arguments import address_of, decimal_of, lines_of, text_of
-from saleor_paysera.sandbox.saleor.call import Arguments, Call, Caller
+from saleor_paysera.sandbox.saleor.call import Arguments, Call, Caller, Resolver
 from saleor_paysera.sandbox.saleor.desk import Desk
 from saleor_paysera.sandbox.saleor.errors import MutationError, PermissionDenied
 from saleor_paysera.sandbox.saleor.reports import Outage
-from saleor_paysera.sandbox.saleor.schema import faults_of
 from saleor_paysera.sandbox.saleor.sessions import Session
-from saleor_paysera.sandbox.saleor.state import ActionType, global_id
+from saleor_paysera.sandbox.saleor.state import ActionType
 from saleor_paysera.sandbox.saleor.views import (
     View,
-    app_view,
-    channel_view,
     event_view,
-    problem_view,
     product_view,
-    webhook_view,
 )
-from saleor_paysera.sandbox.saleor.webhooks import VERSION
-
-Resolver = Callable[[Call], object]
-
-
-def _app(call: Call) -> View:
-    if call.caller.app is None:
-        raise PermissionDenied("OWNER", "MANAGE_APPS")
-    return app_view(call.caller.app)
-
-
-def _shop(_call: Call) -> View:
-    return {
-        "id": global_id("Shop", 1),
-        "name": "Sandbox shop",
-        "version": f"{VERSION}.0",
-        "schemaVersion": VERSION,
-    }
-
-
-def _channels(call: Call) -> list[View]:
-    call.require_someone()
-    return [channel_view(channel) for channel in call.desk.store.channels]
 
 
 def _products(call: Call) -> View:
@@ -70,7 +42,7 @@ def _order(call: Call) -> View | None:
 
 
 def _transaction(call: Call) -> View | None:
-    call.require_someone()
+    call.require_permission("HANDLE_PAYMENTS", "MANAGE_ORDERS")
     transaction = call.desk.store.transactions.get(call.text("id"))
     return call.desk.views.transaction(transaction) if transaction else None
 
@@ -182,51 +154,8 @@ def _transaction_request_action(call: Call) -> View:
     return {"transaction": call.desk.views.transaction(transaction)}
 
 
-def _app_problem_create(call: Call) -> View:
-    given = cast("Arguments", call.arguments["input"])
-    threshold = given.get("criticalThreshold")
-    problem = call.desk.problems.create(
-        call.require_app(),
-        text_of(given, "key"),
-        text_of(given, "message"),
-        threshold if isinstance(threshold, int) else None,
-    )
-    return {"appProblem": problem_view(problem)}
-
-
-def _app_problem_dismiss(call: Call) -> View:
-    given = cast("Arguments", call.arguments["input"])
-    by_app = given.get("byApp")
-    keys = by_app.get("keys") if isinstance(by_app, dict) else None
-    call.desk.problems.dismiss(call.require_app(), list(keys or ()))
-    return {}
-
-
-def _webhook_update(call: Call) -> View:
-    app = call.require_app()
-    given = cast("Arguments", call.arguments["input"])
-    old = next((w for w in app.webhooks if w.id == call.text("id")), None)
-    if old is None:
-        raise MutationError("NOT_FOUND", "Couldn't resolve to a node.", "id")
-    query = text_of(given, "query") or old.query
-    if faults := faults_of(call.desk.schema, query):
-        raise MutationError("SYNTAX", "; ".join(faults), "query")
-    active = given.get("isActive")
-    new = replace(
-        old,
-        query=query,
-        name=text_of(given, "name") or old.name,
-        target_url=text_of(given, "targetUrl") or old.target_url,
-        is_active=active if isinstance(active, bool) else old.is_active,
-    )
-    app.webhooks = tuple(new if w is old else w for w in app.webhooks)
-    return {"webhook": webhook_view(app, new)}
-
-
 QUERIES: dict[str, Resolver] = {
-    "app": _app,
-    "shop": _shop,
-    "channels": _channels,
+    **app_resolvers.QUERIES,
     "products": _products,
     "checkout": _checkout,
     "order": _order,
@@ -242,9 +171,7 @@ MUTATIONS: dict[str, Resolver] = {
     "transactionProcess": _transaction_process,
     "transactionEventReport": _transaction_event_report,
     "transactionRequestAction": _transaction_request_action,
-    "appProblemCreate": _app_problem_create,
-    "appProblemDismiss": _app_problem_dismiss,
-    "webhookUpdate": _webhook_update,
+    **app_resolvers.MUTATIONS,
 }
 
 
@@ -252,10 +179,10 @@ def attach_resolvers(schema: GraphQLSchema, desk: Desk) -> None:
     """Give every query and mutation of the schema its function."""
     assert schema.query_type is not None
     assert schema.mutation_type is not None
-    for name, resolver in QUERIES.items():
-        schema.query_type.fields[name].resolve = _query(desk, resolver)
-    for name, resolver in MUTATIONS.items():
-        schema.mutation_type.fields[name].resolve = _mutation(desk, resolver)
+    for name, field in schema.query_type.fields.items():
+        field.resolve = _query(desk, QUERIES[name])
+    for name, field in schema.mutation_type.fields.items():
+        field.resolve = _mutation(desk, MUTATIONS[name])
 
 
 def _query(desk: Desk, resolver: Resolver) -> Callable[..., object]:

@@ -11,6 +11,7 @@ from graphql import (
     DocumentNode,
     FloatValueNode,
     GraphQLError,
+    GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     IntValueNode,
@@ -20,6 +21,9 @@ from graphql import (
     parse,
     validate,
 )
+
+from saleor_paysera.sandbox.saleor import versions
+from saleor_paysera.sandbox.saleor.versions import at_least
 
 
 def _decimal(value: object) -> Decimal:
@@ -60,14 +64,26 @@ def _scalar(schema: GraphQLSchema, name: str) -> GraphQLScalarType:
     return scalar
 
 
+def _take_out_what_came_with_3_22(schema: GraphQLSchema) -> None:
+    app, mutation = schema.type_map["App"], schema.mutation_type
+    assert isinstance(app, GraphQLObjectType)
+    assert mutation is not None
+    del app.fields["problems"]
+    del mutation.fields["appProblemCreate"]
+    del mutation.fields["appProblemDismiss"]
+    del mutation.fields["transactionEventReport"].args["paymentMethodDetails"]
+
+
 @cache
 def _document() -> DocumentNode:
     return parse((resources.files(__package__) / "schema.graphql").read_text(encoding="utf-8"))
 
 
-def saleor_schema() -> GraphQLSchema:
-    """The part of Saleor's schema that a payment app and a small shop use."""
+def saleor_schema(version: str = versions.DEFAULT) -> GraphQLSchema:
+    """The part of a Saleor version's schema that a payment app and a small shop use."""
     schema = build_ast_schema(_document())
+    if not at_least(version, "3.22"):
+        _take_out_what_came_with_3_22(schema)
     decimal = _scalar(schema, "PositiveDecimal")
     decimal.coerce_input_value = _decimal
     decimal.coerce_input_literal = _decimal_literal

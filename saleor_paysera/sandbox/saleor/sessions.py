@@ -6,16 +6,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 from saleor_paysera.sandbox.saleor.answers import Answer, InvalidAnswer, Question, parse_answer
+from saleor_paysera.sandbox.saleor.apps import InstalledApp
 from saleor_paysera.sandbox.saleor.errors import MutationError
+from saleor_paysera.sandbox.saleor.ids import now
 from saleor_paysera.sandbox.saleor.money import quantize
-from saleor_paysera.sandbox.saleor.state import (
-    Checkout,
-    InstalledApp,
-    Order,
-    Store,
-    Transaction,
-    now,
-)
+from saleor_paysera.sandbox.saleor.state import Checkout, Order, Store, Transaction
 from saleor_paysera.sandbox.saleor.transactions import (
     ZERO,
     EventType,

@@ -1,15 +1,16 @@
 """What a Saleor knows: channels, products, checkouts, orders, transactions, apps. In memory."""
 
-import base64
 import itertools
 import secrets
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import uuid4
 
+from saleor_paysera.sandbox.saleor.apps import InstalledApp
+from saleor_paysera.sandbox.saleor.ids import global_id, now
 from saleor_paysera.sandbox.saleor.transactions import (
     ZERO,
     Amounts,
@@ -18,16 +19,6 @@ from saleor_paysera.sandbox.saleor.transactions import (
     amounts_of,
     charge_status,
 )
-
-
-def now() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
-
-
-def global_id(kind: str, key: object) -> str:
-    """Saleor's form of an id: base64 of `Kind:key`."""
-    return base64.b64encode(f"{kind}:{key}".encode()).decode()
 
 
 class ActionType(StrEnum):
@@ -178,64 +169,6 @@ class Transaction:
     @property
     def last_event(self) -> TransactionEvent:
         return self.events[-1]
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """One webhook of an installed app, with its own subscription query."""
-
-    number: int
-    name: str
-    target_url: str
-    query: str
-    sync_events: tuple[str, ...]
-    async_events: tuple[str, ...]
-    is_active: bool = True
-
-    @property
-    def id(self) -> str:
-        return global_id("Webhook", self.number)
-
-
-@dataclass
-class InstalledApp:
-    """An app as installed: each installation has an id and a token of its own."""
-
-    number: int
-    identifier: str
-    name: str
-    version: str
-    manifest_url: str
-    app_url: str
-    permissions: tuple[str, ...]
-    webhooks: tuple[Webhook, ...]
-    token: str = field(default_factory=lambda: secrets.token_hex(15))
-    is_active: bool = True
-    problems: tuple["AppProblem", ...] = ()
-
-    @property
-    def id(self) -> str:
-        return global_id("App", self.number)
-
-    def webhook(self, event: str) -> Webhook | None:
-        """The active webhook for an event such as TRANSACTION_PROCESS_SESSION."""
-        for webhook in self.webhooks:
-            if webhook.is_active and event in (*webhook.sync_events, *webhook.async_events):
-                return webhook
-        return None
-
-
-@dataclass(frozen=True)
-class AppProblem:
-    """What an app tells the staff."""
-
-    key: str
-    message: str
-    count: int
-    is_critical: bool
-    created_at: datetime
-    updated_at: datetime
-    token: str = field(default_factory=lambda: str(uuid4()))
 
 
 CHANNELS = (

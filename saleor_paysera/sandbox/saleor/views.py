@@ -2,20 +2,18 @@
 
 from decimal import Decimal
 
+from saleor_paysera.sandbox.saleor.apps import AppProblem, InstalledApp, Webhook
+from saleor_paysera.sandbox.saleor.ids import global_id
 from saleor_paysera.sandbox.saleor.state import (
     Address,
-    AppProblem,
     Channel,
     Checkout,
-    InstalledApp,
     Line,
     Order,
     Purchase,
     Store,
     Transaction,
     Variant,
-    Webhook,
-    global_id,
 )
 from saleor_paysera.sandbox.saleor.transactions import ZERO, TransactionEvent, charge_status
 

@@ -9,11 +9,10 @@ from enum import Enum
 import requests
 from graphql import GraphQLSchema, execute_sync, parse
 
+from saleor_paysera.sandbox.saleor.apps import InstalledApp
+from saleor_paysera.sandbox.saleor.ids import now
 from saleor_paysera.sandbox.saleor.signing import SigningKey
-from saleor_paysera.sandbox.saleor.state import InstalledApp, now
 from saleor_paysera.sandbox.saleor.views import View, app_view
-
-VERSION = "3.22"
 
 
 class Event(Enum):
@@ -63,11 +62,13 @@ class Courier:
         key: Callable[[], SigningKey],
         api_url: Callable[[], str],
         timeouts: tuple[float, float],
+        version: str,
     ) -> None:
         self._schema = schema
         self._key = key
         self._api_url = api_url
         self._timeouts = timeouts
+        self._version = version
         self.deliveries: list[Delivery] = []
 
     def body(self, app: InstalledApp, event: Event, content: View) -> bytes | None:
@@ -79,7 +80,7 @@ class Courier:
             "event": {
                 "__typename": event.value,
                 "issuedAt": now(),
-                "version": f"{VERSION}.0",
+                "version": f"{self._version}.0",
                 "issuingPrincipal": None,
                 "recipient": app_view(app),
                 **content,
@@ -125,7 +126,7 @@ class Courier:
             "Saleor-Signature": self._key().sign(body),
         }
         return {
-            "User-Agent": f"Saleor/{VERSION}",
+            "User-Agent": f"Saleor/{self._version}",
             "Content-Type": "application/json",
             **{f"X-{name}": value for name, value in saleor.items()},
             **saleor,

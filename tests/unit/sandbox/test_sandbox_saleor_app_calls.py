@@ -1,13 +1,15 @@
 """What an app reads and does in the Saleor double besides reporting."""
 
 import pytest
+import requests
 
-from saleor_paysera.sandbox.saleor import InstallationError, SaleorDouble
-from tests.unit.sandbox.payment_app_stub import QUERIES, PaymentAppStub
+from saleor_paysera.sandbox.saleor import InstallationError, SaleorDouble, Settings
+from tests.unit.sandbox.payment_app_stub import QUERIES, PaymentAppStub, session_key
 from tests.unit.sandbox.saleor_calls import graphql, paid
 
-PROBLEM = """mutation($key: String!, $threshold: PositiveInt) {
-  appProblemCreate(input: {key: $key, message: "No project yet", criticalThreshold: $threshold}) {
+PROBLEM = """mutation($key: String!, $threshold: PositiveInt, $minutes: Minute = 60) {
+  appProblemCreate(input: {key: $key, message: "No project yet", criticalThreshold: $threshold,
+      aggregationPeriod: $minutes}) {
     appProblem { key count isCritical } errors { code }
   }
 }"""
@@ -57,6 +59,55 @@ def test_a_problem_is_counted_becomes_critical_and_is_dismissed(
     graphql(saleor, dismiss, token)
     left = graphql(saleor, "{ app { problems { key } } }", token)
     assert left["data"] == {"app": {"problems": []}}
+
+
+def test_a_problem_is_not_counted_with_one_that_is_too_old(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    token = app.tokens[-1]
+    for _ in range(2):
+        graphql(saleor, PROBLEM, token, key="project", minutes=0)
+    listed = graphql(saleor, "{ app { problems { key count } } }", token)["data"]["app"]
+    assert listed["problems"] == [{"key": "project", "count": 1}] * 2
+
+
+def test_a_problem_needs_a_key_of_some_length(app: PaymentAppStub, saleor: SaleorDouble) -> None:
+    answer = graphql(saleor, PROBLEM, app.tokens[-1], key="p")
+    assert answer["data"]["appProblemCreate"] == {
+        "appProblem": None,
+        "errors": [{"code": "INVALID"}],
+    }
+
+
+def test_an_old_saleor_knows_no_problems(app: PaymentAppStub) -> None:
+    with SaleorDouble(settings=Settings(version="3.21"), private_key=session_key()) as old:
+        token = old.install(app.manifest_url).token
+        answer = requests.post(
+            old.api_url,
+            json={"query": PROBLEM, "variables": {"key": "project"}},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=5,
+        )
+    assert answer.status_code == 400
+    assert "appProblemCreate" in answer.json()["errors"][0]["message"]
+
+
+def test_an_app_adds_a_webhook_and_a_webhook_without_an_event_is_refused(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    token = app.tokens[-1]
+    query = QUERIES["TRANSACTION_REFUND_REQUESTED"]
+    given = {"name": "Refunds again", "targetUrl": f"{app.origin}/webhook", "query": query}
+    create = """mutation($given: WebhookCreateInput!) {
+      webhookCreate(input: $given) { webhook { name } errors { code } } }"""
+    bad = graphql(saleor, create, token, given=given)["data"]["webhookCreate"]
+    assert bad == {"webhook": None, "errors": [{"code": "MISSING_EVENT"}]}
+    events = {"syncEvents": ["TRANSACTION_REFUND_REQUESTED"]}
+    good = graphql(saleor, create, token, given={**given, **events})["data"]["webhookCreate"]
+    assert good == {"webhook": {"name": "Refunds again"}, "errors": []}
+    listed = graphql(saleor, "{ app { webhooks { name } } }", token)["data"]["app"]["webhooks"]
+    assert listed[-1] == {"name": "Refunds again"}
+    assert len(listed) == len(QUERIES) + 1
 
 
 def test_a_subscription_can_be_changed_and_a_bad_one_is_refused(

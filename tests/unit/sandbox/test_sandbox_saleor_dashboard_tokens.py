@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from saleor_paysera.sandbox.saleor import CLERK, InstalledApp, SaleorDouble
+from saleor_paysera.sandbox.saleor.apps import Extension
 from tests.unit.sandbox.payment_app_stub import PaymentAppStub
 
 RECORDED_CLAIMS = [
@@ -63,6 +64,15 @@ def test_a_clerks_token_has_only_what_the_clerk_may_do(
     claims = claims_in(saleor, token)
     assert (claims["email"], claims["user_id"]) == ("limited@example.com", "VXNlcjo0Ng==")
     assert (claims["permissions"], claims["user_permissions"]) == ([], ["MANAGE_ORDERS"])
+
+
+def test_a_widgets_token_has_the_permissions_of_the_extension(
+    saleor: SaleorDouble, installed: InstalledApp
+) -> None:
+    widget = Extension(7, "Payments", "ORDER_DETAILS_WIDGETS", "WIDGET", "/w", ("MANAGE_ORDERS",))
+    claims = claims_in(saleor, saleor.dashboard_token(installed, extension=widget))
+    assert (claims["permissions"], claims["app_extension"]) == (["MANAGE_ORDERS"], widget.id)
+    assert "HANDLE_PAYMENTS" in cast("list[str]", claims["user_permissions"])
 
 
 def test_claims_can_be_replaced_and_left_out(saleor: SaleorDouble, installed: InstalledApp) -> None:
