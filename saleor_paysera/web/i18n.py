@@ -100,13 +100,14 @@ def translator_for(language: str) -> Translator:
         return translator_for(DEFAULT_LANGUAGE)
     if language == DEFAULT_LANGUAGE:
         return Translator(language, gettext.NullTranslations())
-    return Translator(language, catalog_texts(_CATALOGS / language / "LC_MESSAGES/messages.po"))
+    path = _CATALOGS / language / "LC_MESSAGES" / "messages.po"
+    return Translator(language, catalog_texts(path, language))
 
 
-def catalog_texts(path: Path) -> gettext.GNUTranslations:
+def catalog_texts(path: Path, language: str) -> gettext.GNUTranslations:
     """Read a catalog and compile it in memory, so that plural forms are chosen by its rule."""
     with path.open("rb") as file:
-        catalog = read_po(file)
+        catalog = read_po(file, locale=language)
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
