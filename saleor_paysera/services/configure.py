@@ -89,10 +89,14 @@ def _checked(wish: ConfigurationInput) -> ConfigurationSettings:
             f"{wish.default_method!r} is not the key of a Paysera payment method."
         )
     return ConfigurationSettings(
+        name=f"Paysera {project_id}",
         project_id=project_id,
         is_test=wish.is_test,
         ss1_is_enough=wish.ss1_is_enough,
         default_method=wish.default_method,
+        methods=(),
         purpose=wish.purpose and checked_purpose(wish.purpose),
         return_origins=tuple(dict.fromkeys(_origin(url) for url in wish.return_origins)),
+        pay_within_minutes=None,
+        accepts_pending=False,
     )

@@ -108,6 +108,7 @@ def _new_payment(
         method=wish.method,
         language=wish.language,
         return_url=wish.return_url,
+        payer_email=event.source_object.email or None,
         pay_url=request.url,
         created_at=now,
         expires_at=now + PAYMENT_LIFETIME,

@@ -33,20 +33,34 @@ class Configurations:
         self._secrets = secrets
 
     def put(self, installation_id: int, settings: ConfigurationSettings, *, now: datetime) -> int:
-        """Store the configuration of a project and mode, or change it. Returns its id."""
+        """Store the configuration of a project and mode, or change it. Returns its id.
+
+        A removed one is in use again.
+        """
         values = {
+            "name": settings.name,
             "ss1_is_enough": settings.ss1_is_enough,
             "default_method": settings.default_method,
+            "methods": list(settings.methods),
             "purpose": settings.purpose,
+            "pay_within_minutes": settings.pay_within_minutes,
             "return_origins": list(settings.return_origins),
+            "accepts_pending": settings.accepts_pending,
             "updated_at": now,
+            "removed_at": None,
         }
         key = {
             "installation_id": installation_id,
             "project_id": settings.project_id,
             "is_test": settings.is_test,
         }
-        upsert(self._connection, configurations, key, values)
+        upsert(
+            self._connection,
+            configurations,
+            key,
+            {**values, "version": 1},
+            changes={**values, "version": configurations.c.version + 1},
+        )
         configuration_id: int = self._connection.scalars(
             select(configurations.c.id).filter_by(**key)
         ).one()
@@ -151,13 +165,19 @@ class Configurations:
             id=row.id,
             installation_id=row.installation_id,
             settings=ConfigurationSettings(
+                name=row.name,
                 project_id=row.project_id,
                 is_test=row.is_test,
                 ss1_is_enough=row.ss1_is_enough,
                 default_method=row.default_method,
+                methods=tuple(row.methods or ()),
                 purpose=row.purpose,
+                pay_within_minutes=row.pay_within_minutes,
                 return_origins=tuple(row.return_origins),
+                accepts_pending=row.accepts_pending,
             ),
             password_history=self._passwords(row.installation_id, row.project_id),
             updated_at=row.updated_at,
+            version=row.version,
+            removed_at=row.removed_at,
         )

@@ -91,4 +91,5 @@ class Installations:
             jwks=row.jwks,
             jwks_fetched_at=row.jwks_fetched_at,
             installed_at=row.installed_at,
+            saleor_version=row.saleor_version,
         )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.store.payer_email import email_columns, opened_email
 from saleor_paysera.store.records import NewPayment, Payment
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import payments
@@ -64,6 +65,7 @@ class Payments:
         values = asdict(payment)
         values.pop("asked")
         values["pay_url_sealed"] = self._secrets.seal(values.pop("pay_url"))
+        values |= email_columns(self._secrets, values.pop("payer_email"))
         values["amount_minor"] = payment.asked.amount_minor
         values["currency"] = payment.asked.currency
         values["state"] = PaymentState.AWAITING_PAYMENT
@@ -149,6 +151,7 @@ class Payments:
             method=row.method,
             language=row.language,
             return_url=row.return_url,
+            payer_email=opened_email(self._secrets, row.payer_email_sealed),
             pay_url=self._secrets.open(row.pay_url_sealed),
             state=PaymentState(row.state),
             created_at=row.created_at,

@@ -27,18 +27,27 @@ class Installation(NewInstallation):
     id: int
     jwks_fetched_at: datetime
     installed_at: datetime
+    saleor_version: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationSettings:
-    """What a merchant decides about one Paysera project. ``purpose`` None: the default."""
+    """What a merchant decides about one Paysera project.
 
+    ``methods`` are the keys of those offered, () means all; ``purpose`` None is the default
+    text; ``pay_within_minutes`` None is as long as a payment lives anyway.
+    """
+
+    name: str
     project_id: str
     is_test: bool
     ss1_is_enough: bool
     default_method: str
+    methods: tuple[str, ...]
     purpose: str | None
+    pay_within_minutes: int | None
     return_origins: tuple[str, ...]
+    accepts_pending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +60,28 @@ class ProjectPassword:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A stored configuration. ``password_history``: the current one first."""
+    """A stored configuration. ``password_history``: the current one first.
+
+    ``version`` grows by one with every change. ``removed_at`` None: it is in use.
+    """
 
     id: int
     installation_id: int
     settings: ConfigurationSettings
     password_history: tuple[ProjectPassword, ...]
     updated_at: datetime
+    version: int
+    removed_at: datetime | None
 
     @property
     def passwords(self) -> tuple[str, ...]:
         """Every password, the current one first."""
         return tuple(password.text for password in self.password_history)
+
+    @property
+    def password_set_at(self) -> datetime | None:
+        """Since when the current password is the current one; None: none was ever entered."""
+        return self.password_history[0].added_at if self.password_history else None
 
     def passwords_since(self, begun_at: datetime) -> tuple[str, ...]:
         """The passwords that may sign news of a payment begun then, the current one first.
@@ -90,6 +109,7 @@ class NewPayment:
     method: str | None
     language: str
     return_url: str | None
+    payer_email: str | None = field(repr=False)
     pay_url: str = field(repr=False)
     created_at: datetime
     expires_at: datetime

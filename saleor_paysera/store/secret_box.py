@@ -1,13 +1,18 @@
 """Secrets at rest: what is encrypted before it reaches the database."""
 
 import base64
+import hmac
 from collections.abc import Sequence
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from saleor_paysera.payments.errors import PaymentAppError
+
+_CIPHER_KEY: Final = b"saleor-paysera secrets v1"
+_INDEX_KEY: Final = b"saleor-paysera blind index v1"
 
 
 class SecretKeyMismatch(PaymentAppError):
@@ -25,7 +30,12 @@ class SecretBox:
     """
 
     def __init__(self, secret_keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(_derive(key)) for key in secret_keys])
+        self._fernet = MultiFernet(
+            [Fernet(base64.urlsafe_b64encode(_derive(key, _CIPHER_KEY))) for key in secret_keys]
+        )
+        self._indexers = [
+            hmac.new(_derive(key, _INDEX_KEY), digestmod="sha256") for key in secret_keys
+        ]
 
     def seal(self, secret: str) -> bytes:
         """Encrypt a text."""
@@ -45,7 +55,22 @@ class SecretBox:
                 "before to the end of the list in SECRET_KEY."
             ) from error
 
+    def blind_index(self, text: str) -> str:
+        """What a sealed text can be found by: equal for equal texts, and tells nothing else.
 
-def _derive(key: str) -> bytes:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"saleor-paysera secrets v1")
-    return base64.urlsafe_b64encode(derived.derive(key.encode()))
+        64 hexadecimal digits, made with the first secret key (HMAC-SHA256).
+        """
+        return self.blind_indexes(text)[0]
+
+    def blind_indexes(self, text: str) -> tuple[str, ...]:
+        """The blind index by each secret key, to find what was stored before a new one came."""
+        found = []
+        for indexer in self._indexers:
+            mac = indexer.copy()
+            mac.update(text.encode())
+            found.append(mac.hexdigest())
+        return tuple(found)
+
+
+def _derive(key: str, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=purpose).derive(key.encode())

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 metadata: Final = MetaData(
@@ -56,6 +57,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 # SQLite numbers rows by itself only where the key is an INTEGER.
 _ID: Final = BigInteger().with_variant(Integer, "sqlite")
 
+# Byte by byte, as SQLite compares: only so is what begins with some letters one range of an
+# index on PostgreSQL too, whichever language it was set up for.
+_ORDER_NUMBER: Final = String(40).with_variant(String(40, collation="C"), "postgresql")
+
 installations: Final = Table(
     "installations",
     metadata,
@@ -66,8 +71,11 @@ installations: Final = Table(
     Column("jwks", Text, nullable=False),
     Column("jwks_fetched_at", UtcDateTime, nullable=False),
     Column("installed_at", UtcDateTime, nullable=False),
+    Column("saleor_version", String(40)),
+    Column("app_checked_at", UtcDateTime),
 )
 
+# The server's defaults let a release from before these columns go on during an update.
 configurations: Final = Table(
     "configurations",
     metadata,
@@ -80,6 +88,12 @@ configurations: Final = Table(
     Column("purpose", Text),
     Column("return_origins", JSON, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("name", String(255), nullable=False, server_default="Paysera"),
+    Column("methods", JSON),
+    Column("pay_within_minutes", Integer),
+    Column("accepts_pending", Boolean, nullable=False, server_default=false()),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("removed_at", UtcDateTime),
     UniqueConstraint("installation_id", "project_id", "is_test"),
 )
 
@@ -109,9 +123,9 @@ payments: Final = Table(
     "payments",
     metadata,
     Column("id", _ID, primary_key=True),
-    Column("order_number", String(40), nullable=False, unique=True),
+    Column("order_number", _ORDER_NUMBER, nullable=False, unique=True),
     Column("installation_id", ForeignKey("installations.id"), nullable=False),
-    Column("configuration_id", ForeignKey("configurations.id"), nullable=False, index=True),
+    Column("configuration_id", ForeignKey("configurations.id"), nullable=False),
     Column("transaction_id", String(255), nullable=False),
     Column("source_id", String(255), nullable=False),
     Column("channel_slug", String(255), nullable=False),
@@ -126,7 +140,15 @@ payments: Final = Table(
     Column("created_at", UtcDateTime, nullable=False, index=True),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("paid_at", UtcDateTime),
+    Column("payer_email_sealed", LargeBinary),
+    Column("payer_email_index", String(64)),
     UniqueConstraint("installation_id", "transaction_id"),
+    # What a search walks along, newest first: see ``payment_search``.
+    Index(None, "installation_id", "state", "created_at", "id"),
+    Index(None, "installation_id", "channel_slug", "state", "created_at", "id"),
+    Index(None, "installation_id", "payer_email_index", "created_at", "id"),
+    Index(None, "installation_id", "order_number"),
+    Index(None, "configuration_id", "state", "expires_at"),
 )
 
 callbacks: Final = Table(
@@ -141,7 +163,10 @@ callbacks: Final = Table(
     Column("proofs", String(60), nullable=False),
     Column("fields_sealed", LargeBinary, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    # The payment's own, here too: the last callback is then found by an index.
+    Column("configuration_id", ForeignKey("configurations.id")),
     UniqueConstraint("payment_id", "identity"),
+    Index(None, "configuration_id", "received_at"),
 )
 
 # Forged callbacks cost an attacker nothing, so they are counted, not collected.
@@ -152,7 +177,7 @@ refused_callbacks: Final = Table(
     Column("reason", String(40), primary_key=True),
     Column("times", Integer, nullable=False),
     Column("first_at", UtcDateTime, nullable=False),
-    Column("last_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
 )
 
 reports: Final = Table(
@@ -183,4 +208,47 @@ paysera_keys: Final = Table(
     Column("pem", Text, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False),
+)
+
+staff_preferences: Final = Table(
+    "staff_preferences",
+    metadata,
+    Column("installation_id", ForeignKey("installations.id"), primary_key=True),
+    Column("user_id", String(255), primary_key=True),
+    Column("language", String(5)),
+    Column("theme", String(10)),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# A payment of staff's own to see that a configuration works: Saleor never hears of it.
+trials: Final = Table(
+    "trials",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("order_number", _ORDER_NUMBER, nullable=False, unique=True),
+    Column("installation_id", ForeignKey("installations.id"), nullable=False),
+    Column("configuration_id", ForeignKey("configurations.id"), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("pay_url_sealed", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("returned", String(10)),
+    Column("returned_at", UtcDateTime),
+    Column("callback_at", UtcDateTime),
+    Column("callback_status", String(20)),
+    Column("callback_fields_sealed", LargeBinary),
+    Column("proofs", String(60)),
+    Column("refusal", String(40)),
+    Column("refused_at", UtcDateTime),
+    Index(None, "configuration_id", "id"),
+)
+
+app_problems: Final = Table(
+    "app_problems",
+    metadata,
+    Column("installation_id", ForeignKey("installations.id"), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
 )

@@ -14,7 +14,6 @@ from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.records import (
-    ConfigurationSettings,
     Installation,
     NewInstallation,
     NewPayment,
@@ -24,10 +23,11 @@ from saleor_paysera.store.records import (
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
+from tests.unit.store.samples import settings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SALEOR = NewInstallation("https://shop.example/graphql/", "QXBwOjEz", "token", '{"keys": []}')
-SETTINGS = ConfigurationSettings("123456", False, False, "smsbank", None, ())
+SETTINGS = settings(is_test=False)
 PASSWORD = "0123456789abcdef0123456789abcdef"
 
 
@@ -63,6 +63,7 @@ def payment(store: Store) -> Payment:
         method="smsbank",
         language="LIT",
         return_url=None,
+        payer_email=None,
         pay_url="https://bank.paysera.com/pay/",
         created_at=NOW,
         expires_at=NOW,

@@ -61,6 +61,7 @@ def test_the_uniqueness_the_code_relies_on_is_in_the_database(engine: Engine) ->
         ("payments", "installation_id", "transaction_id"),
         ("callbacks", "identity", "payment_id"),
         ("reports", "payment_id", "psp_reference", "type"),
+        ("trials", "order_number"),
     }
 
 
@@ -89,7 +90,7 @@ def test_a_second_start_changes_nothing(engine: Engine) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM paysera_keys")).scalar_one() == 1
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0001",)
+            ("0002",)
         ]
 
 

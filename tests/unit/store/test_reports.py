@@ -14,12 +14,12 @@ from saleor_paysera.payments.decisions import Report, ReportType
 from saleor_paysera.payments.money import Money
 from saleor_paysera.store.records import (
     ClaimedReport,
-    ConfigurationSettings,
     NewInstallation,
     NewPayment,
     ReportState,
 )
 from saleor_paysera.store.unit_of_work import Store
+from tests.unit.store.samples import settings
 
 NOW = datetime(2026, 11, 24, 12, 30, 15, 123456, UTC)
 LEASE = timedelta(seconds=20)
@@ -36,13 +36,12 @@ class Outbox:
 
     def payment(self, name: str, saleor: str = "https://a.example/graphql/") -> int:
         """A new payment of a Saleor. Returns its id."""
-        settings = ConfigurationSettings("1", True, False, "smsbank", None, ())
         with self.store.write() as uow:
             if saleor not in self.installations:
                 installed = uow.installations.put(
                     NewInstallation(saleor, "QXBwOjE=", "token", "{}"), now=NOW
                 )
-                configuration = uow.configurations.put(installed.id, settings, now=NOW)
+                configuration = uow.configurations.put(installed.id, settings(), now=NOW)
                 self.installations[saleor] = installed.id, configuration
             installation, configuration = self.installations[saleor]
             uow.payments.add(
@@ -58,6 +57,7 @@ class Outbox:
                     method="smsbank",
                     language="LIT",
                     return_url=None,
+                    payer_email=None,
                     pay_url="https://pay.example/",
                     created_at=NOW,
                     expires_at=NOW + timedelta(days=3),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from threading import Barrier
 
 import pytest
@@ -17,51 +17,14 @@ from saleor_paysera.store import unit_of_work
 from saleor_paysera.store.configurations import ChannelNotConfigured
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.payments import TransactionHasPayment, UnknownOrder, UnknownTransaction
-from saleor_paysera.store.records import (
-    ConfigurationSettings,
-    NewInstallation,
-    NewPayment,
-    ReceivedCallback,
-)
+from saleor_paysera.store.records import ConfigurationSettings, NewPayment, ReceivedCallback
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
+from tests.unit.store.samples import NOW, A, B, payment, saleor, settings
 
-NOW = datetime(2026, 11, 24, 12, 30, 15, 123456, UTC)
 LATER = NOW + timedelta(hours=1)
 IN_VILNIUS = timezone(timedelta(hours=2))
-A, B = "https://a.example/graphql/", "https://b.example/graphql/"
-SETTINGS = ConfigurationSettings(
-    project_id="123456",
-    is_test=True,
-    ss1_is_enough=False,
-    default_method="smsbank",
-    purpose=None,
-    return_origins=("https://shop.example", "https://šaulė.example"),
-)
-
-
-def saleor(api_url: str = A, token: str = "token", app_id: str = "QXBwOjE=") -> NewInstallation:
-    return NewInstallation(api_url, app_id, token, '{"keys": []}')
-
-
-def payment(order_number: str = "SP-1", **changes: object) -> NewPayment:
-    made = NewPayment(
-        order_number=order_number,
-        installation_id=1,
-        configuration_id=1,
-        transaction_id=f"transaction of {order_number}",
-        source_id="Q2hlY2tvdXQ6MQ==",
-        channel_slug="lietuva",
-        asked=Money(999, "EUR"),
-        is_test=True,
-        method="smsbank",
-        language="LIT",
-        return_url="https://shop.example/ačiū",
-        pay_url="https://pay.example/?data=x",
-        created_at=NOW,
-        expires_at=LATER,
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
+SETTINGS = settings()
 
 
 def callback(identity: str = "a", *, verdict: Verdict = Verdict.PAID) -> ReceivedCallback:
@@ -175,7 +138,7 @@ class TestPayments:
         "stored",
         [
             payment(),
-            payment(method=None, return_url=None, is_test=False),
+            payment(method=None, return_url=None, payer_email=None, is_test=False),
             payment("X" * 40, asked=Money(99_999_999_999, "JPY"), return_url="https://a.b/" * 160),
             payment(created_at=NOW.replace(microsecond=0), expires_at=NOW.replace(microsecond=1)),
         ],
@@ -341,11 +304,20 @@ class TestConfigurations:
 
         assert (found.settings, found.installation_id) == (SETTINGS, 1)
         assert (found.passwords, found.updated_at) == ((), NOW)
+        assert (found.version, found.removed_at, found.password_set_at) == (1, None, None)
         assert found.updated_at.utcoffset() == timedelta(0)
 
     def test_of_the_same_project_and_mode_are_changed(self, shop: Store) -> None:
         changed = replace(
-            SETTINGS, ss1_is_enough=True, default_method="hanza", purpose="Už", return_origins=()
+            SETTINGS,
+            name="Kita",
+            ss1_is_enough=True,
+            default_method="hanza",
+            methods=(),
+            purpose="Už",
+            pay_within_minutes=None,
+            return_origins=(),
+            accepts_pending=True,
         )
         with shop.write() as uow:
             assert uow.configurations.put(1, changed, now=LATER) == 1
@@ -353,6 +325,7 @@ class TestConfigurations:
         with shop.read() as uow:
             found = uow.configurations.get(1)
         assert (found.settings, found.updated_at) == (changed, LATER)
+        assert (found.version, found.removed_at) == (2, None)
 
     @pytest.mark.parametrize(
         "other", [replace(SETTINGS, project_id="7"), replace(SETTINGS, is_test=False)]

@@ -16,7 +16,6 @@ from saleor_paysera.payments.states import Outcome, PaymentState
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.records import (
-    ConfigurationSettings,
     NewInstallation,
     NewPayment,
     ReceivedCallback,
@@ -24,6 +23,7 @@ from saleor_paysera.store.records import (
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import metadata
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
+from tests.unit.store.samples import settings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OLD_KEY, NEW_KEY = "the old key of this shop, quite long", "the new key of this shop, quite long"
@@ -36,10 +36,11 @@ FIELDS = {"p_email": "zygimante@EMAIL.example", "name": "Žygimantė-NAME", "acc
 SECRETS = [
     TOKEN, PASSWORD, OLDER_PASSWORD, "PAYURL-cGVyc29uYWw", "SIGN-1f2e", "EMAIL.example",
     "Žygimantė-NAME", "\\u017dygimant\\u0117-NAME", "LT-IBAN-42", "p_email",
+    "Payer-OF-MAIL", "payer-of-mail",
 ]  # fmt: skip
 
 INSTALLATION = NewInstallation("https://a.example/graphql/", "QXBwOjE=", TOKEN, '{"keys": []}')
-SETTINGS = ConfigurationSettings("123456", True, False, "smsbank", None, ())
+SETTINGS = settings()
 PAYMENT = NewPayment(
     order_number="SP-1",
     installation_id=1,
@@ -52,6 +53,7 @@ PAYMENT = NewPayment(
     method="smsbank",
     language="LIT",
     return_url=None,
+    payer_email="Payer-OF-MAIL@email.example",
     pay_url=PAY_URL,
     created_at=NOW,
     expires_at=NOW + timedelta(days=3),
@@ -92,6 +94,7 @@ def read_everything(uow: UnitOfWork) -> dict[str, object]:
         "token": uow.installations.by_api_url(INSTALLATION.saleor_api_url).token,
         "passwords": uow.configurations.get(payment.configuration_id).passwords,
         "pay_url": payment.pay_url,
+        "payer_email": payment.payer_email,
         "fields": callback.fields,
     }
 
@@ -100,6 +103,7 @@ EVERYTHING = {
     "token": TOKEN,
     "passwords": (PASSWORD, OLDER_PASSWORD),
     "pay_url": PAY_URL,
+    "payer_email": PAYMENT.payer_email,
     "fields": FIELDS,
 }
 
