@@ -41,6 +41,14 @@ class OutboundFailure(PaymentAppError):
     retryable = True
 
 
+class OutboundRefusal(OutboundFailure):
+    """Another server answered with an HTTP status that is not 200."""
+
+    def __init__(self, url: str, status: int) -> None:
+        super().__init__(f"{url} answered {status}.")
+        self.status: Final = status
+
+
 class PrivateAddressRefused(OSError):
     """A host name leads into a private network, where this app has no business."""
 
@@ -197,14 +205,15 @@ def fetch(session: requests.Session, url: str, *, max_bytes: int = MAX_ANSWER_BY
     """GET a public document.
 
     Raises:
-        OutboundFailure: unreachable, too slow, not 200, or larger than ``max_bytes``.
+        OutboundRefusal: answered, but not with 200.
+        OutboundFailure: unreachable, too slow, or larger than ``max_bytes``.
     """
     try:
         response = session.get(url, timeout=TIMEOUT, allow_redirects=False)
     except (requests.RequestException, HTTPError) as error:
         raise OutboundFailure(f"{url} cannot be read: {reason_of(error)}.") from error
     if response.status_code != requests.codes.ok:
-        raise OutboundFailure(f"{url} answered {response.status_code}.")
+        raise OutboundRefusal(url, response.status_code)
     if len(response.content) > max_bytes:
         raise OutboundFailure(f"{url} answered more than {max_bytes} bytes.")
     return response.content

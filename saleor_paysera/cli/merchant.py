@@ -13,7 +13,8 @@ from saleor_paysera.cli.common import (
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.services.configure import ConfigurationInput, configure
+from saleor_paysera.services.check_configuration import ConfigurationInput
+from saleor_paysera.services.configure import configure
 from saleor_paysera.store.records import Configuration
 from saleor_paysera.store.tables import ANY_CHANNEL
 
@@ -44,8 +45,29 @@ from saleor_paysera.store.tables import ANY_CHANNEL
 )
 @click.option("--method", default="smsbank", show_default=True, help="Default payment method.")
 @click.option(
+    "--offer",
+    "methods",
+    multiple=True,
+    metavar="METHOD",
+    help="Method to offer beside the default; repeatable. Without any: all of the project.",
+)
+@click.option(
     "--purpose",
     help="Purpose text with [order_nr] and [site_name] or [owner_name]. Default: by language.",
+)
+@click.option(
+    "--pay-within",
+    "pay_within_minutes",
+    type=int,
+    metavar="MINUTES",
+    help="How long a payment may take, from 20 minutes to 3 days (4320). Default: 3 days.",
+)
+@click.option("--name", help="Of the configuration, for the Dashboard. Default: Paysera <ID>.")
+@click.option(
+    "--accept-pending",
+    "accepts_pending",
+    is_flag=True,
+    help="Let payments that are accepted but not certain yet complete a checkout.",
 )
 @click.option(
     "--ss1-is-enough",
@@ -61,24 +83,32 @@ def configure_command(
     channels: tuple[str, ...],
     return_origins: tuple[str, ...],
     method: str,
+    methods: tuple[str, ...],
     purpose: str | None,
+    pay_within_minutes: int | None,
+    name: str | None,
+    accepts_pending: bool,
     ss1_is_enough: bool,
 ) -> None:
     """Set a Paysera project up, or change it."""
     wish = ConfigurationInput(
-        saleor_api_url=saleor_api_url,
+        name=name or f"Paysera {project_id}",
         project_id=project_id,
         password=read_text(password_file),
         is_test=mode == "test",
         ss1_is_enough=ss1_is_enough,
         default_method=method,
+        methods=methods,
         purpose=purpose,
+        pay_within_minutes=pay_within_minutes,
         return_origins=return_origins,
-        channels=channels,
+        accepts_pending=accepts_pending,
     )
     store = store_from_environment()
     with told_plainly():
-        settings = configure(store, wish, clock=utc_now)
+        settings = configure(
+            store, wish, saleor_api_url=saleor_api_url, channels=channels, clock=utc_now
+        )
     served = ", ".join(channels) or "every channel without a project of its own"
     click.echo(f"Paysera project {settings.project_id} ({mode}) now serves {served}.")
     if not settings.return_origins:

@@ -14,9 +14,14 @@ _MAX_MESSAGE: Final = 512
 
 
 class SessionResult(StrEnum):
-    """The results this app answers. Never CHARGE_REQUEST: it would cover an unpaid order."""
+    """The results this app answers.
+
+    CHARGE_REQUEST covers an order that is not paid, so it is only for merchants who accept
+    pending payments.
+    """
 
     CHARGE_SUCCESS = "CHARGE_SUCCESS"
+    CHARGE_REQUEST = "CHARGE_REQUEST"
     CHARGE_ACTION_REQUIRED = "CHARGE_ACTION_REQUIRED"
     CHARGE_FAILURE = "CHARGE_FAILURE"
 

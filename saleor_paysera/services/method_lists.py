@@ -59,13 +59,27 @@ class MethodLists:
         if kept is not None and now < kept.fetch_again_at:
             return kept.methods  # whoever had the turn before has just asked
         project_id, currency = key
-        url = f"{self._base_url}{project_id}/currency:{currency}"
         try:
-            renewed = _Kept(read_methods(fetch(self._outbound.session, url)), now + _FRESH_FOR)
+            return self.fetched(project_id, currency)
         except PaymentAppError as error:
             _log.warning("paysera_methods_not_fetched", project_id=project_id, reason=error.message)
-            renewed = _Kept(kept.methods if kept is not None else (), now + _RETRY_PAUSE)
+            return self._keep(key, kept.methods if kept is not None else (), now + _RETRY_PAUSE)
+
+    def fetched(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
+        """The methods as Paysera tells them now.
+
+        Raises:
+            OutboundRefusal: Paysera has no such list.
+            OutboundFailure, InvalidMethodList: it could not be had.
+        """
+        url = f"{self._base_url}{project_id}/currency:{currency}"
+        methods = read_methods(fetch(self._outbound.session, url))
+        return self._keep((project_id, currency), methods, self._clock() + _FRESH_FOR)
+
+    def _keep(
+        self, key: tuple[str, str], methods: tuple[PaymentMethod, ...], fetch_again_at: datetime
+    ) -> tuple[PaymentMethod, ...]:
         if len(self._kept) >= _MAX_LISTS:
             self._kept.clear()
-        self._kept[key] = renewed
-        return renewed.methods
+        self._kept[key] = _Kept(methods, fetch_again_at)
+        return methods

@@ -66,7 +66,8 @@ def offer_methods(
 def listed_methods(
     context: Context, settings: ConfigurationSettings, source: SourceObject
 ) -> list[PaymentMethod]:
-    """Paysera's methods for a checkout's currency and billing country.
+    """Paysera's methods for a checkout's currency and billing country, as far as the
+    merchant offers them.
 
     Empty where Paysera's list could not be had.
     """
@@ -78,7 +79,8 @@ def listed_methods(
     return [
         method
         for method in context.method_lists.methods(settings.project_id, currency)
-        if not country or method.country.lower() == country
+        if (not country or method.country.lower() == country)
+        and (not settings.methods or method.key in settings.methods)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -17,6 +17,7 @@ from saleor_paysera.paysera import PaymentRequest, build_request
 from saleor_paysera.paysera.languages import paysera_language
 from saleor_paysera.paysera.payer import payer_params
 from saleor_paysera.paysera.texts import default_purpose, is_method_key
+from saleor_paysera.paysera.times import time_limit
 from saleor_paysera.saleor.events import (
     Action,
     Address,
@@ -31,7 +32,7 @@ from saleor_paysera.services.context import Context
 from saleor_paysera.services.offer_methods import listed_methods
 from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.payments import TransactionHasPayment
-from saleor_paysera.store.records import Configuration, NewPayment
+from saleor_paysera.store.records import Configuration, ConfigurationSettings, NewPayment
 
 _MAX_AMOUNT_MINOR: Final = 99_999_999_999  # Paysera's amount has at most 11 digits
 
@@ -95,7 +96,7 @@ def _new_payment(
     event = verified.event
     wish = _wish(context, event, configuration)
     order_number = order_number_from(secrets.randbits(RANDOM_BITS))
-    request = _signed_request(context, event, configuration, wish, order_number)
+    request = _signed_request(context, event, configuration, wish, order_number, now=now)
     return NewPayment(
         order_number=order_number,
         installation_id=verified.installation.id,
@@ -111,8 +112,14 @@ def _new_payment(
         payer_email=event.source_object.email or None,
         pay_url=request.url,
         created_at=now,
-        expires_at=now + PAYMENT_LIFETIME,
+        expires_at=now + _lifetime(configuration.settings),
     )
+
+
+def _lifetime(settings: ConfigurationSettings) -> timedelta:
+    if settings.pay_within_minutes is None:
+        return PAYMENT_LIFETIME
+    return min(timedelta(minutes=settings.pay_within_minutes), PAYMENT_LIFETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,8 @@ def _signed_request(
     configuration: Configuration,
     wish: _Wish,
     order_number: str,
+    *,
+    now: datetime,
 ) -> PaymentRequest:
     settings = configuration.settings
     params = {
@@ -158,6 +167,7 @@ def _signed_request(
         "paytext": settings.purpose or default_purpose(wish.language),
         **_payer_params(event.source_object),
         "test": settings.is_test,
+        **_time_params(settings, now),
         "plugin_name": "saleor-paysera",
         "plugin_version": __version__,
         "cms_version": event.version,
@@ -168,6 +178,12 @@ def _signed_request(
         password=configuration.passwords[0],
         pay_url=context.settings.paysera_pay_url,
     )
+
+
+def _time_params(settings: ConfigurationSettings, now: datetime) -> dict[str, str]:
+    if settings.pay_within_minutes is None:
+        return {}
+    return {"time_limit": time_limit(now + _lifetime(settings))}
 
 
 def _return_params(base_url: str, order_number: str) -> dict[str, str]:
@@ -213,11 +229,17 @@ def _method(
     chosen = data.payment_method or settings.default_method
     if chosen == settings.default_method:
         return chosen
+    if settings.methods and chosen not in settings.methods:
+        raise PaymentMethodNotOffered(_not_offered(chosen))
     listed = {method.key for method in listed_methods(context, settings, event.source_object)}
     # Where Paysera's list could not be had, Paysera itself will say what it does not offer.
     if not is_method_key(chosen) or (listed and chosen not in listed):
-        raise PaymentMethodNotOffered(
-            f"The payment method {chosen[:40]!r} is not offered. Choose one of those that "
-            "paymentGatewayInitialize lists."
-        )
+        raise PaymentMethodNotOffered(_not_offered(chosen))
     return chosen
+
+
+def _not_offered(method: str) -> str:
+    return (
+        f"The payment method {method[:40]!r} is not offered. Choose one of those that "
+        "paymentGatewayInitialize lists."
+    )

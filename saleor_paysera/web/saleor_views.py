@@ -158,7 +158,7 @@ def _standing_answer(
 ) -> SessionAnswer:
     payment, is_paid = standing.payment, standing.state is PaymentState.PAID
     return SessionAnswer(
-        result=SessionResult.CHARGE_SUCCESS if is_paid else SessionResult.CHARGE_ACTION_REQUIRED,
+        result=_result(standing),
         psp_reference=payment.psp_reference,
         amount=payment.asked.to_decimal(),
         time=payment.paid_at if is_paid else None,
@@ -168,6 +168,14 @@ def _standing_answer(
         ),
         data=data,
     )
+
+
+def _result(standing: PaymentStanding) -> SessionResult:
+    if standing.state is PaymentState.PAID:
+        return SessionResult.CHARGE_SUCCESS
+    if standing.covers_the_order:
+        return SessionResult.CHARGE_REQUEST
+    return SessionResult.CHARGE_ACTION_REQUIRED
 
 
 def _answered(

@@ -15,7 +15,8 @@ from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.saleor.events import read_event
 from saleor_paysera.saleor.signatures import InvalidSignature, verify_signature
 from saleor_paysera.sandbox.server import LocalServer
-from saleor_paysera.services.configure import ConfigurationInput, configure
+from saleor_paysera.services.check_configuration import ConfigurationInput
+from saleor_paysera.services.configure import configure
 from tests.support.apps import AppInThread
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "saleor" / "captures"
@@ -117,17 +118,25 @@ def test_the_app_takes_the_recorded_registration_and_sessions(
 
 def _configure(app: AppInThread) -> None:
     wish = ConfigurationInput(
-        saleor_api_url=f"http://127.0.0.1:{SALEOR_PORT}/graphql/",
+        name="Shop",
         project_id="1",
         password="password",
         is_test=True,
         ss1_is_enough=False,
         default_method="smsbank",
+        methods=[],
         purpose=None,
+        pay_within_minutes=None,
         return_origins=[],
-        channels=[],
+        accepts_pending=False,
     )
-    configure(app.store, wish, clock=utc_now)
+    configure(
+        app.store,
+        wish,
+        saleor_api_url=f"http://127.0.0.1:{SALEOR_PORT}/graphql/",
+        channels=[],
+        clock=utc_now,
+    )
 
 
 def _check(event: str, answer: dict[str, Any]) -> None:

@@ -12,7 +12,8 @@ from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.sandbox.paysera import PayOrder, PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import SaleorDouble, Session, Transaction
 from saleor_paysera.sandbox.saleor.reports import Report
-from saleor_paysera.services.configure import ConfigurationInput, configure
+from saleor_paysera.services.check_configuration import ConfigurationInput
+from saleor_paysera.services.configure import configure
 from saleor_paysera.store.records import Payment, StoredCallback
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.apps import AppInThread
@@ -27,13 +28,17 @@ RETURN_URL = f"{SHOP}/checkout/return?checkout=1"
 class WishChanges(TypedDict, total=False):
     """What a test configures differently."""
 
+    name: str
     project_id: str
     password: str
     is_test: bool
     ss1_is_enough: bool
     default_method: str
+    methods: list[str]
     purpose: str | None
+    pay_within_minutes: int | None
     return_origins: list[str]
+    accepts_pending: bool
     channels: list[str]
 
 
@@ -77,17 +82,25 @@ class Town:
     def configure(self, **changes: Unpack[WishChanges]) -> None:
         """Set the Paysera project up for the installed Saleor."""
         wish = ConfigurationInput(
-            saleor_api_url=self.saleor.api_url,
+            name=changes.get("name", "Test shop"),
             project_id=changes.get("project_id", PROJECT_ID),
             password=changes.get("password", PASSWORD),
             is_test=changes.get("is_test", True),
             ss1_is_enough=changes.get("ss1_is_enough", False),
             default_method=changes.get("default_method", "smsbank"),
+            methods=changes.get("methods", []),
             purpose=changes.get("purpose"),
+            pay_within_minutes=changes.get("pay_within_minutes"),
             return_origins=changes.get("return_origins", [SHOP]),
-            channels=changes.get("channels", []),
+            accepts_pending=changes.get("accepts_pending", False),
         )
-        configure(self.store, wish, clock=utc_now)
+        configure(
+            self.store,
+            wish,
+            saleor_api_url=self.saleor.api_url,
+            channels=changes.get("channels", []),
+            clock=utc_now,
+        )
 
     def begin(
         self,

@@ -46,7 +46,7 @@ def jwks_of(key: rsa.RSAPrivateKey) -> str:
     return json.dumps({"keys": [{**jwk, "kid": "1", "use": "sig"}]})
 
 
-def signed(key: rsa.RSAPrivateKey, kid: str = "1", **changes: object) -> str:
+def signed(key: rsa.RSAPrivateKey, *, kid: str = "1", **changes: Any) -> str:
     claims = {name: value for name, value in (CLAIMS | changes).items() if value is not None}
     return jwt.encode(claims, key, "RS256", headers={"kid": kid})
 
@@ -105,7 +105,7 @@ def test_a_token_is_over_at_its_expiry(saleor_key: rsa.RSAPrivateKey, late: time
     ids=str,
 )
 def test_a_token_for_anything_else_is_refused(
-    saleor_key: rsa.RSAPrivateKey, changes: dict[str, object]
+    saleor_key: rsa.RSAPrivateKey, changes: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidDashboardToken):
         verify(signed(saleor_key, **changes), saleor_key)
@@ -135,9 +135,8 @@ def test_changed_claims_are_refused(saleor_key: rsa.RSAPrivateKey) -> None:
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "RS384", "PS256", "RS512"])
 def test_no_algorithm_but_rs256_is_taken(saleor_key: rsa.RSAPrivateKey, algorithm: str) -> None:
     key: Any = saleor_key if algorithm[0] in "RP" else "a secret that is long enough to sign with"
-    token = jwt.encode(
-        CLAIMS, None if algorithm == "none" else key, algorithm, headers={"kid": "1"}
-    )
+    key = None if algorithm == "none" else key
+    token = jwt.encode(CLAIMS, key, algorithm, headers={"kid": "1"})
 
     with pytest.raises(InvalidDashboardToken):
         verify(token, saleor_key)

@@ -22,7 +22,8 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.saleor.signatures import InvalidKeySet
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.sandbox.server import LocalServer
-from saleor_paysera.services.configure import ConfigurationInput, configure
+from saleor_paysera.services.check_configuration import ConfigurationInput
+from saleor_paysera.services.configure import configure
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.install import InvalidRegistration, SaleorNotAllowed, install
 from saleor_paysera.settings import Settings
@@ -169,17 +170,25 @@ def test_the_token_does_not_lie_open_in_the_database(any_house: House) -> None:
 
 def configured(house: House) -> int:
     wish = ConfigurationInput(
-        saleor_api_url=house.api_url,
+        name="Shop",
         project_id="123456",
         password="0123456789abcdef0123456789abcdef",
         is_test=False,
         ss1_is_enough=False,
         default_method="smsbank",
+        methods=[],
         purpose=None,
+        pay_within_minutes=None,
         return_origins=[],
-        channels=[],
+        accepts_pending=False,
     )
-    configure(house.context.store, wish, clock=lambda: house.now)
+    configure(
+        house.context.store,
+        wish,
+        saleor_api_url=house.api_url,
+        channels=[],
+        clock=lambda: house.now,
+    )
     with house.context.store.read() as uow:
         installation = uow.installations.by_api_url(house.api_url)
         return uow.configurations.for_channel(installation.id, "default-channel").id
