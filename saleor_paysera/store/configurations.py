@@ -1,54 +1,66 @@
 """Configurations: which Paysera project serves which channels of an installation."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, select
 
-from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.store.records import Configuration, ConfigurationSettings, ProjectPassword
+from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.store.channel_assignments import ChannelAssignments
+from saleor_paysera.store.configuration_errors import (
+    ChannelNotConfigured,
+    ConfigurationChanged,
+    ProjectConfigured,
+    UnknownConfiguration,
+)
+from saleor_paysera.store.configuration_rows import (
+    ConfigurationRows,
+    columns_of,
+    settings_of,
+)
+from saleor_paysera.store.project_passwords import ProjectPasswords
+from saleor_paysera.store.records import Configuration, ConfigurationSettings, PaymentsUnderWay
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import (
     ANY_CHANNEL,
     channel_assignments,
     configurations,
-    project_passwords,
+    payments,
+    trials,
 )
 from saleor_paysera.store.upsert import upsert
 
+__all__ = [
+    "ChannelNotConfigured",
+    "ConfigurationChanged",
+    "Configurations",
+    "ProjectConfigured",
+    "UnknownConfiguration",
+]
 
-class ChannelNotConfigured(PaymentAppError):
-    """No Paysera project is configured for a channel."""
-
-    code = "CHANNEL_NOT_CONFIGURED"
-
-    def __init__(self, channel_slug: str) -> None:
-        super().__init__(f"Paysera is not configured for the channel {channel_slug!r}.")
+_NO_PROJECT: Final = ""
 
 
 class Configurations:
-    """The repository of configurations, their passwords and their channels."""
+    """The repository of configurations, their passwords and their channels.
+
+    Whoever changes those of an installation waits for others who do, so that what was
+    looked up before a change is still so when it is made.
+    """
 
     def __init__(self, connection: Connection, secrets: SecretBox) -> None:
         self._connection = connection
-        self._secrets = secrets
+        self._rows = ConfigurationRows(connection)
+        self._passwords = ProjectPasswords(connection, secrets)
+        self._channels = ChannelAssignments(connection)
 
     def put(self, installation_id: int, settings: ConfigurationSettings, *, now: datetime) -> int:
         """Store the configuration of a project and mode, or change it. Returns its id.
 
         A removed one is in use again.
         """
-        values = {
-            "name": settings.name,
-            "ss1_is_enough": settings.ss1_is_enough,
-            "default_method": settings.default_method,
-            "methods": list(settings.methods),
-            "purpose": settings.purpose,
-            "pay_within_minutes": settings.pay_within_minutes,
-            "return_origins": list(settings.return_origins),
-            "accepts_pending": settings.accepts_pending,
-            "updated_at": now,
-            "removed_at": None,
-        }
+        self._rows.take_turns(installation_id)
+        values = {**columns_of(settings), "updated_at": now, "removed_at": None}
         key = {
             "installation_id": installation_id,
             "project_id": settings.project_id,
@@ -66,6 +78,88 @@ class Configurations:
         ).one()
         return configuration_id
 
+    def add(self, installation_id: int, settings: ConfigurationSettings, *, now: datetime) -> int:
+        """Store a new configuration, in the place of a removed one if there is. Returns its id.
+
+        Raises:
+            ProjectConfigured
+        """
+        self._rows.take_turns(installation_id)
+        project_id, is_test = settings.project_id, settings.is_test
+        there = self._rows.of_project(installation_id, project_id, is_test=is_test)
+        if there is not None and there.removed_at is None:
+            raise ProjectConfigured(project_id, there.name, is_test=is_test)
+        return self.put(installation_id, settings, now=now)
+
+    def change(
+        self,
+        configuration_id: int,
+        settings: ConfigurationSettings,
+        *,
+        expected_version: int,
+        now: datetime,
+    ) -> None:
+        """Change a configuration, its mode too, as it was read at ``expected_version``.
+
+        The project of a configuration never changes, whatever ``settings`` say. Where a
+        removed configuration has the mode this one shall get, they swap modes: its payments
+        keep it, and their callbacks stay verifiable, because that takes its project, the
+        project's passwords and its callback policy, but not its mode: each payment has its
+        own.
+
+        Raises:
+            UnknownConfiguration, ConfigurationChanged, ProjectConfigured
+        """
+        row = self._rows.one_to_change(configuration_id)
+        if row.version != expected_version:
+            raise ConfigurationChanged
+        swapped = None
+        if settings.is_test != row.is_test:
+            swapped = self._rows.of_project(
+                row.installation_id, row.project_id, is_test=settings.is_test
+            )
+        if swapped is not None:
+            if swapped.removed_at is None:
+                raise ProjectConfigured(row.project_id, swapped.name, is_test=swapped.is_test)
+            # Out of the way while this one takes its place.
+            self._rows.update(swapped.id, project_id=_NO_PROJECT)
+        self._rows.update(
+            configuration_id,
+            **columns_of(settings),
+            is_test=settings.is_test,
+            version=row.version + 1,
+            updated_at=now,
+        )
+        if swapped is not None:
+            self._rows.update(swapped.id, project_id=row.project_id, is_test=row.is_test)
+
+    def remove(self, configuration_id: int, *, now: datetime) -> None:
+        """Remove a configuration that serves no channel, and its trials.
+
+        One that payments were begun with is kept for their callbacks, and so are the
+        project's passwords while any configuration of the project is kept.
+
+        Raises:
+            UnknownConfiguration
+            ConfigurationChanged: it has just been given a channel.
+        """
+        self._rows.one_to_change(configuration_id)
+        if self._channels.of_configuration(configuration_id):
+            raise ConfigurationChanged
+        self._connection.execute(
+            delete(trials).where(trials.c.configuration_id == configuration_id)
+        )
+        has_payments = exists().where(payments.c.configuration_id == configuration_id)
+        if self._connection.scalar(select(has_payments)):
+            self._rows.update(
+                configuration_id, removed_at=now, version=configurations.c.version + 1
+            )
+            return
+        self._passwords.hand_over(configuration_id)
+        self._connection.execute(
+            delete(configurations).where(configurations.c.id == configuration_id)
+        )
+
     def add_password(self, configuration_id: int, password: str, *, now: datetime) -> None:
         """Make ``password`` the current one; older ones stay valid for payments under way."""
         try:
@@ -73,23 +167,38 @@ class Configurations:
                 return
         except SecretKeyMismatch:
             pass  # the old ones are lost with their key; this one makes the app work again
-        self._connection.execute(
-            insert(project_passwords).values(
-                configuration_id=configuration_id,
-                password_sealed=self._secrets.seal(password),
-                added_at=now,
-            )
-        )
+        self._passwords.add(configuration_id, password, now=now)
 
     def assign_channel(
         self, installation_id: int, channel_slug: str, configuration_id: int
     ) -> None:
         """Let a configuration serve a channel (``ANY_CHANNEL``: all without one of their own)."""
-        upsert(
-            self._connection,
-            channel_assignments,
-            {"installation_id": installation_id, "channel_slug": channel_slug},
-            {"configuration_id": configuration_id},
+        self._channels.put(installation_id, channel_slug, configuration_id)
+
+    def assignments(self, installation_id: int) -> dict[str, int]:
+        """Which configuration serves it, by channel slug (``ANY_CHANNEL`` too)."""
+        return self._channels.of_installation(installation_id)
+
+    def reassign(
+        self,
+        installation_id: int,
+        channel_slug: str,
+        *,
+        expected: int | None,
+        configuration_id: int | None,
+    ) -> bool:
+        """Let another configuration serve a channel, or none, unless it is not ``expected``.
+
+        Returns whether it was, and so is done.
+
+        Raises:
+            UnknownConfiguration
+        """
+        self._rows.take_turns(installation_id)
+        if configuration_id is not None:
+            self._rows.in_use(installation_id, configuration_id)
+        return self._channels.compare_and_set(
+            installation_id, channel_slug, expected=expected, configuration_id=configuration_id
         )
 
     def for_channel(self, installation_id: int, channel_slug: str) -> Configuration:
@@ -104,6 +213,7 @@ class Configurations:
             .where(
                 channel_assignments.c.installation_id == installation_id,
                 channel_assignments.c.channel_slug.in_([channel_slug, ANY_CHANNEL]),
+                configurations.c.removed_at.is_(None),
             )
             .order_by(channel_assignments.c.channel_slug.desc())
             .limit(1)
@@ -113,70 +223,51 @@ class Configurations:
         return self._configuration(row)
 
     def get(self, configuration_id: int) -> Configuration:
-        """The configuration a stored payment was begun with."""
+        """The configuration a stored payment was begun with, even if it was removed since."""
         return self._configuration(
             self._connection.execute(
                 select(configurations).where(configurations.c.id == configuration_id)
             ).one()
         )
 
+    def find(self, installation_id: int, configuration_id: int) -> Configuration:
+        """A configuration of an installation.
+
+        Raises:
+            UnknownConfiguration: it was removed or is another installation's, too.
+        """
+        return self._configuration(self._rows.in_use(installation_id, configuration_id))
+
     def of_installation(self, installation_id: int) -> list[tuple[Configuration, list[str]]]:
         """Each configuration with the slugs of its channels (``ANY_CHANNEL`` for the rest)."""
         rows = self._connection.execute(
             select(configurations)
-            .where(configurations.c.installation_id == installation_id)
-            .order_by(configurations.c.id)
-        ).all()
-        return [(self._configuration(row), self._channels(row.id)) for row in rows]
-
-    def _channels(self, configuration_id: int) -> list[str]:
-        return list(
-            self._connection.scalars(
-                select(channel_assignments.c.channel_slug)
-                .where(channel_assignments.c.configuration_id == configuration_id)
-                .order_by(channel_assignments.c.channel_slug)
-            )
-        )
-
-    def _passwords(self, installation_id: int, project_id: str) -> tuple[ProjectPassword, ...]:
-        """A password belongs to the Paysera project, whichever mode it was entered for."""
-        rows = self._connection.execute(
-            select(project_passwords.c.password_sealed, project_passwords.c.added_at)
-            .join(configurations)
             .where(
                 configurations.c.installation_id == installation_id,
-                configurations.c.project_id == project_id,
+                configurations.c.removed_at.is_(None),
             )
-            .order_by(project_passwords.c.id.desc())
-        )
-        opened: list[ProjectPassword] = []
-        mismatch: SecretKeyMismatch | None = None
-        for sealed, added_at in rows:
-            try:
-                opened.append(ProjectPassword(self._secrets.open(sealed), added_at))
-            except SecretKeyMismatch as error:
-                mismatch = error
-        if mismatch is not None and not opened:
-            raise mismatch
-        return tuple(opened)
+            .order_by(configurations.c.id)
+        ).all()
+        return [(self._configuration(row), self._channels.of_configuration(row.id)) for row in rows]
+
+    def payments_under_way(self, configuration_id: int, *, now: datetime) -> PaymentsUnderWay:
+        """Its payments that may well be paid yet: pending, or unpaid and not expired."""
+        state, expires_at = payments.c.state, payments.c.expires_at
+        unpaid = state.in_([PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED])
+        row = self._connection.execute(
+            select(func.count().label("number"), func.max(expires_at).label("last")).where(
+                payments.c.configuration_id == configuration_id,
+                (state == PaymentState.PENDING) | (unpaid & (expires_at > now)),
+            )
+        ).one()
+        return PaymentsUnderWay(row.number, row.last)
 
     def _configuration(self, row: Row[tuple[object, ...]]) -> Configuration:
         return Configuration(
             id=row.id,
             installation_id=row.installation_id,
-            settings=ConfigurationSettings(
-                name=row.name,
-                project_id=row.project_id,
-                is_test=row.is_test,
-                ss1_is_enough=row.ss1_is_enough,
-                default_method=row.default_method,
-                methods=tuple(row.methods or ()),
-                purpose=row.purpose,
-                pay_within_minutes=row.pay_within_minutes,
-                return_origins=tuple(row.return_origins),
-                accepts_pending=row.accepts_pending,
-            ),
-            password_history=self._passwords(row.installation_id, row.project_id),
+            settings=settings_of(row),
+            password_history=self._passwords.of_project(row.installation_id, row.project_id),
             updated_at=row.updated_at,
             version=row.version,
             removed_at=row.removed_at,

@@ -31,7 +31,7 @@ def _extend_installations() -> None:
 
 def _extend_configurations() -> None:
     name = sa.Column('name', sa.String(length=255), nullable=False, server_default='Paysera')
-    pending = sa.Column('accepts_pending', sa.Boolean(), nullable=False, server_default=sa.false())
+    pending: sa.Column[bool] = sa.Column('accepts_pending', sa.Boolean(), nullable=False, server_default=sa.false())
     version = sa.Column('version', sa.Integer(), nullable=False, server_default='1')
     op.add_column('configurations', name)
     op.add_column('configurations', sa.Column('methods', sa.JSON()))
