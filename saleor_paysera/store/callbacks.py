@@ -3,17 +3,22 @@
 from datetime import datetime
 from typing import Final
 
-import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from saleor_paysera.payments.decisions import Verdict
 from saleor_paysera.payments.states import Outcome
-from saleor_paysera.store.records import ReceivedCallback, RefusedCallbacks, StoredCallback
+from saleor_paysera.store.callback_fields import opened_fields, sealed_fields, status_column
+from saleor_paysera.store.records import (
+    ReceivedCallback,
+    RefusedCallbacks,
+    RefusedForPayment,
+    StoredCallback,
+)
 from saleor_paysera.store.secret_box import SecretBox
-from saleor_paysera.store.tables import callbacks, refused_callbacks
+from saleor_paysera.store.tables import callbacks, payments, refused_callbacks
 from saleor_paysera.store.upsert import upsert
 
-_MAX_STATUS: Final = 20
+_MOST_SHOWN: Final = 50
 
 
 class Callbacks:
@@ -36,16 +41,18 @@ class Callbacks:
 
     def add(self, payment_id: int, callback: ReceivedCallback) -> None:
         """Store a verified callback with what was decided on it."""
-        fields = msgspec.json.encode(callback.fields).decode()
         self._connection.execute(
             insert(callbacks).values(
                 payment_id=payment_id,
+                configuration_id=select(payments.c.configuration_id)
+                .where(payments.c.id == payment_id)
+                .scalar_subquery(),
                 identity=callback.identity,
-                status="".join(filter(str.isprintable, callback.status))[:_MAX_STATUS],
+                status=status_column(callback.status),
                 verdict=callback.decision.verdict,
                 outcome=callback.decision.outcome,
                 proofs=" ".join(callback.proofs),
-                fields_sealed=self._secrets.seal(fields),
+                fields_sealed=sealed_fields(self._secrets, callback.fields),
                 received_at=callback.received_at,
             )
         )
@@ -61,13 +68,20 @@ class Callbacks:
                 verdict=Verdict(row.verdict),
                 outcome=Outcome(row.outcome),
                 proofs=tuple(row.proofs.split()),
-                fields=msgspec.json.decode(
-                    self._secrets.open(row.fields_sealed), type=dict[str, str]
-                ),
+                fields=opened_fields(self._secrets, row.fields_sealed),
                 received_at=row.received_at,
             )
             for row in rows
         ]
+
+    def last_received_at(self, configuration_id: int) -> datetime | None:
+        """When Paysera last sent a verified callback about a payment of a configuration."""
+        last: datetime | None = self._connection.scalar(
+            select(func.max(callbacks.c.received_at)).where(
+                callbacks.c.configuration_id == configuration_id
+            )
+        )
+        return last
 
     def count_refused(self, payment_id: int, reason: str, *, now: datetime) -> None:
         """Count a callback that was refused, once more for its reason."""
@@ -87,3 +101,18 @@ class Callbacks:
             .order_by(refused_callbacks.c.first_at)
         )
         return [RefusedCallbacks(row.reason, row.times, row.first_at, row.last_at) for row in rows]
+
+    def refused_since(self, installation_id: int, since: datetime) -> list[RefusedForPayment]:
+        """Which payments had callbacks refused since then: up to 50, the latest first."""
+        rows = self._connection.execute(
+            select(refused_callbacks, payments.c.order_number)
+            .join(payments)
+            .where(
+                payments.c.installation_id == installation_id, refused_callbacks.c.last_at >= since
+            )
+            .order_by(refused_callbacks.c.last_at.desc())
+            .limit(_MOST_SHOWN)
+        )
+        return [
+            RefusedForPayment(row.order_number, row.reason, row.times, row.last_at) for row in rows
+        ]

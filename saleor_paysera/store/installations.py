@@ -1,6 +1,7 @@
 """Installations: the Saleors that have the app."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, Row, select, update
 
@@ -9,6 +10,8 @@ from saleor_paysera.store.records import Installation, NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import installations
 from saleor_paysera.store.upsert import upsert
+
+_MAX_VERSION: Final = 40
 
 
 class UnknownInstallation(PaymentAppError):
@@ -81,6 +84,30 @@ class Installations:
             .where(installations.c.id == installation_id)
             .values(jwks=jwks, jwks_fetched_at=now)
         )
+
+    def set_saleor_version(self, installation_id: int, version: str) -> None:
+        """Keep the version a Saleor says it has."""
+        self._connection.execute(
+            update(installations)
+            .where(installations.c.id == installation_id)
+            .values(saleor_version=version[:_MAX_VERSION])
+        )
+
+    def claim_check(self, installation_id: int, *, due_before: datetime, now: datetime) -> bool:
+        """Take it on to look whether all is well, unless that was done since ``due_before``.
+
+        Of several processes at once one may.
+        """
+        checked_at = installations.c.app_checked_at
+        claimed = self._connection.execute(
+            update(installations)
+            .where(
+                installations.c.id == installation_id,
+                checked_at.is_(None) | (checked_at <= due_before),
+            )
+            .values(app_checked_at=now)
+        )
+        return claimed.rowcount == 1
 
     def _installation(self, row: Row[tuple[object, ...]]) -> Installation:
         return Installation(

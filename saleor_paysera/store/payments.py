@@ -1,7 +1,9 @@
 """Payments: one row for a Saleor transaction and its Paysera order."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
@@ -11,8 +13,11 @@ from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.payer_email import email_columns, opened_email
 from saleor_paysera.store.records import NewPayment, Payment
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.storable import is_storable_text
 from saleor_paysera.store.tables import payments
 from saleor_paysera.store.upsert import insert_unless_there
+
+_MOST_AT_ONCE: Final = 500  # a statement has only so many parameters
 
 
 class UnknownOrder(PaymentAppError):
@@ -37,8 +42,7 @@ class UnknownTransaction(PaymentAppError):
 
 
 def _check_text(order_number: str) -> None:
-    # Strangers choose it; PostgreSQL knows no text with a NUL in it.
-    if "\0" in order_number:
+    if not is_storable_text(order_number):
         raise UnknownOrder(order_number)
 
 
@@ -87,6 +91,21 @@ class Payments:
             raise UnknownOrder(order_number)
         return payment
 
+    def find_for_installation(self, installation_id: int, order_number: str) -> Payment:
+        """Find a payment by its order number, unless it is another installation's.
+
+        Raises:
+            UnknownOrder
+        """
+        _check_text(order_number)
+        payment = self._first(
+            (payments.c.installation_id == installation_id)
+            & (payments.c.order_number == order_number)
+        )
+        if payment is None:
+            raise UnknownOrder(order_number)
+        return payment
+
     def lock(self, order_number: str) -> Payment:
         """Find a payment and keep others from changing it until the commit.
 
@@ -107,6 +126,22 @@ class Payments:
             (payments.c.installation_id == installation_id)
             & (payments.c.transaction_id == transaction_id)
         )
+
+    def of_transactions(
+        self, installation_id: int, transaction_ids: Sequence[str]
+    ) -> list[Payment]:
+        """The payments of these Saleor transactions, as far as there are any, oldest first."""
+        found: list[Payment] = []
+        wanted = sorted({*filter(is_storable_text, transaction_ids)})
+        for start in range(0, len(wanted), _MOST_AT_ONCE):
+            rows = self._connection.execute(
+                select(payments).where(
+                    payments.c.installation_id == installation_id,
+                    payments.c.transaction_id.in_(wanted[start : start + _MOST_AT_ONCE]),
+                )
+            )
+            found += map(self._payment, rows)
+        return sorted(found, key=lambda payment: (payment.created_at, payment.id))
 
     def by_transaction(self, installation_id: int, transaction_id: str) -> Payment:
         """The payment of a Saleor transaction.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from saleor_paysera.payments.decisions import Decision, PaymentFacts, Report, Verdict
+from saleor_paysera.payments.decisions import Decision, PaymentFacts, Report, ReportType, Verdict
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, PaymentState
 
@@ -176,6 +176,16 @@ class RefusedCallbacks:
     last_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedForPayment:
+    """How often callbacks to one payment's address were refused for one reason."""
+
+    order_number: str
+    reason: str
+    times: int
+    last_at: datetime
+
+
 class ReportState(StrEnum):
     """Where a report to Saleor stands."""
 
@@ -197,6 +207,27 @@ class StoredReport:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredReport:
+    """A report that Saleor refused, or that did not get through yet."""
+
+    order_number: str
+    type: ReportType
+    state: ReportState
+    occurred_at: datetime
+    attempts: int
+    next_attempt_at: datetime
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredCount:
+    """How many reports are tried again (``waiting``), and how many Saleor refused."""
+
+    waiting: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedReport:
     """A report that this process alone may send until the lease is over."""
 
@@ -214,3 +245,19 @@ class PayseraKey:
     pem: str
     first_seen_at: datetime
     last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPreference:
+    """What one of the staff chose for the app's page; None: nothing yet."""
+
+    language: str | None
+    theme: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedProblem:
+    """An App Problem as it was last raised in Saleor."""
+
+    message: str
+    raised_at: datetime

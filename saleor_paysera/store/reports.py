@@ -24,10 +24,17 @@ from sqlalchemy import (
 
 from saleor_paysera.payments.decisions import Report, ReportType
 from saleor_paysera.payments.money import Money
-from saleor_paysera.store.records import ClaimedReport, ReportState, StoredReport
+from saleor_paysera.store.records import (
+    ClaimedReport,
+    ReportState,
+    StoredReport,
+    UndeliveredCount,
+    UndeliveredReport,
+)
 from saleor_paysera.store.tables import payments, reports
 
 MAX_LEASED: Final = 4
+_MOST_SHOWN: Final = 50
 
 
 class Reports:
@@ -203,6 +210,42 @@ class Reports:
             for row in rows
         ]
 
+    def undelivered(self, installation_id: int) -> list[UndeliveredReport]:
+        """Reports that failed or were refused: up to 50, the oldest first."""
+        rows = self._connection.execute(
+            select(reports, payments.c.order_number)
+            .join(payments)
+            .where(payments.c.installation_id == installation_id, _is_undelivered())
+            .order_by(reports.c.id)
+            .limit(_MOST_SHOWN)
+        )
+        return [
+            UndeliveredReport(
+                order_number=row.order_number,
+                type=ReportType(row.type),
+                state=ReportState(row.state),
+                occurred_at=row.occurred_at,
+                attempts=row.attempts,
+                next_attempt_at=row.next_attempt_at,
+                last_error=row.last_error,
+            )
+            for row in rows
+        ]
+
+    def count_undelivered(self, installation_id: int) -> UndeliveredCount:
+        """How many reports failed or were refused."""
+        rows = self._connection.execute(
+            select(reports.c.state, func.count().label("number"))
+            .join(payments)
+            .where(payments.c.installation_id == installation_id, _is_undelivered())
+            .group_by(reports.c.state)
+        )
+        numbers = {row.state: row.number for row in rows}
+        return UndeliveredCount(
+            waiting=numbers.get(ReportState.WAITING, 0),
+            refused=numbers.get(ReportState.REFUSED, 0),
+        )
+
     @staticmethod
     def _claimed(row: Row[tuple[object, ...]]) -> ClaimedReport:
         return ClaimedReport(
@@ -212,6 +255,11 @@ class Reports:
             transaction_id=row.transaction_id,
             installation_id=row.installation_id,
         )
+
+
+def _is_undelivered() -> ColumnElement[bool]:
+    failed = (reports.c.state == ReportState.WAITING) & reports.c.last_error.is_not(None)
+    return failed | (reports.c.state == ReportState.REFUSED)
 
 
 def _report(row: Row[tuple[object, ...]]) -> Report:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from saleor_paysera.store.app_problems import AppProblems
 from saleor_paysera.store.callbacks import Callbacks
 from saleor_paysera.store.configurations import Configurations
 from saleor_paysera.store.engine import READ_ONLY
@@ -15,6 +16,8 @@ from saleor_paysera.store.payments import Payments
 from saleor_paysera.store.paysera_keys import PayseraKeys
 from saleor_paysera.store.reports import Reports
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.staff_preferences import StaffPreferences
+from saleor_paysera.store.trials import Trials
 
 _open: Final = ContextVar("saleor_paysera_unit_of_work_open", default=False)
 
@@ -34,6 +37,9 @@ class UnitOfWork:
         self.callbacks = Callbacks(connection, secrets)
         self.reports = Reports(connection)
         self.paysera_keys = PayseraKeys(connection)
+        self.staff_preferences = StaffPreferences(connection)
+        self.trials = Trials(connection, secrets)
+        self.app_problems = AppProblems(connection)
 
 
 class Store:
