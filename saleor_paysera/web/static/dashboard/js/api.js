@@ -1,0 +1,155 @@
+/** The app's JSON API, asked with the Dashboard's newest token. */
+
+import { text } from "./texts.js";
+
+const ANSWER_WITHIN_MS = 30_000;
+const ASK_AGAIN_MS = 10_000;
+const TOKEN_WITHIN_MS = 120_000;
+
+/** @typedef {import("./bridge.js").Bridge} Bridge */
+/** @typedef {{field: string, code: string, message: string}} FieldError */
+/**
+ * @typedef {Object} Ask
+ * @property {AbortSignal} [signal] gives up without a word
+ * @property {Record<string, unknown>} [body] sent as JSON
+ */
+
+/** The app, or the way to it, said no. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status of HTTP, 0 when no answer came
+   * @param {string} code stable: NO_CONNECTION, SIGN_IN_EXPIRED, SERVER_ERROR or the app's own
+   * @param {string} message for the reader
+   * @param {FieldError[]} fields what is wrong with single fields
+   * @param {Record<string, unknown>} body the whole answer
+   */
+  constructor(status, code, message, fields = [], body = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+    this.body = body;
+  }
+}
+
+export class Api extends EventTarget {
+  /** @type {string} */
+  #base;
+  /** @type {Bridge} */
+  #bridge;
+
+  /**
+   * Events: "waiting" and "waited" around a wait for a new token.
+   * @param {string} base address of the API
+   * @param {Bridge} bridge
+   */
+  constructor(base, bridge) {
+    super();
+    this.#base = base;
+    this.#bridge = bridge;
+  }
+
+  /**
+   * Ask, and read the answer's JSON.
+   * @param {string} method
+   * @param {string} path with its query, without a leading slash
+   * @param {Ask} [ask]
+   * @returns {Promise<any>} null when the answer has no body
+   * @throws {ApiError}
+   */
+  async json(method, path, ask = {}) {
+    const response = await this.response(method, path, ask);
+    return response.status === 204 ? null : response.json();
+  }
+
+  /**
+   * Ask, and return a good answer unread.
+   * @param {string} method
+   * @param {string} path
+   * @param {Ask} [ask]
+   * @returns {Promise<Response>}
+   * @throws {ApiError}
+   */
+  async response(method, path, ask = {}) {
+    const token = await this.#tokenOtherThan(null, ask.signal);
+    let response = await this.#send(token, method, path, ask);
+    if (response.status === 401) {
+      const newer = await this.#tokenOtherThan(token, ask.signal);
+      response = await this.#send(newer, method, path, ask);
+    }
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+
+  /**
+   * @param {string} token
+   * @param {string} method
+   * @param {string} path
+   * @param {Ask} ask
+   */
+  async #send(token, method, path, { signal, body }) {
+    /** @type {Record<string, string>} */
+    const headers = { Authorization: `Bearer ${token}`, "Accept-Language": document.documentElement.lang };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    try {
+      return await fetch(`${this.#base}/${path}`, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        credentials: "omit",
+        cache: "no-store",
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ApiError(0, "NO_CONNECTION", text("no-connection"));
+    }
+  }
+
+  /**
+   * Wait for a token, asking the Dashboard again now and then.
+   * @param {string | null} spent
+   * @param {AbortSignal} [signal]
+   */
+  async #tokenOtherThan(spent, signal) {
+    const patience = AbortSignal.timeout(TOKEN_WITHIN_MS);
+    const again = setInterval(() => this.#bridge.begin(), ASK_AGAIN_MS);
+    const newer = this.#bridge.tokenOtherThan(spent, signal ? AbortSignal.any([signal, patience]) : patience);
+    if (spent !== null) this.dispatchEvent(new Event("waiting"));
+    try {
+      return await newer;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ApiError(401, "SIGN_IN_EXPIRED", text("sign-in-expired"));
+    } finally {
+      clearInterval(again);
+      if (spent !== null) this.dispatchEvent(new Event("waited"));
+    }
+  }
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ApiError>}
+ */
+async function errorOf(response) {
+  const body = await response.json().catch(() => ({}));
+  const { code, message, fields } = body?.error ?? {};
+  return new ApiError(
+    response.status,
+    code ?? "SERVER_ERROR",
+    message ?? text("server-error", { status: response.status }),
+    fields ?? [],
+    body ?? {},
+  );
+}
+
+/**
+ * Whether a request was given up because nobody wants its answer any more.
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+export function isAbort(error) {
+  return error instanceof DOMException && error.name === "AbortError";
+}

@@ -1,0 +1,72 @@
+/** The app's page in the Saleor Dashboard: puts the pieces together. */
+
+import { Api } from "./api.js";
+import { Bridge } from "./bridge.js";
+import { copyOnPress } from "./copy.js";
+import { fillRoute } from "./fill.js";
+import { Language } from "./language.js";
+import { Page } from "./page.js";
+import { Router, followLinks } from "./router.js";
+import { SignedOut } from "./signed_out.js";
+import { followTheme, keepTheme } from "./theme.js";
+import { configurationView } from "./views/configuration.js";
+import { configurationsView } from "./views/configurations.js";
+
+const root = document.documentElement;
+
+function begin() {
+  const bridge = new Bridge((root.dataset.dashboardOrigins ?? "").split(" ").filter(Boolean));
+  const page = new Page(bridge, new Api(root.dataset.api ?? "/api/dashboard", bridge));
+  const signedOut = new SignedOut(page);
+  page.router = new Router(
+    [
+      { path: /^\/(?:configurations)?$/, view: configurationsView(page) },
+      { path: /^\/configurations\/(new|\d+)$/, view: configurationView(page) },
+      { path: /^/, view: { section: page.section("missing"), open: () => {} } },
+    ],
+    (route) => bridge.updateRouting(route),
+    ({ section }) => markTab(section.dataset.tab),
+  );
+  copyOnPress();
+  pointLinks();
+  followTheme(page);
+  if (Bridge.isEmbedded()) signIn(page, signedOut);
+  else signedOut.show("outside");
+}
+
+/**
+ * @param {Page} page
+ * @param {SignedOut} signedOut
+ */
+function signIn(page, signedOut) {
+  const language = new Language(page);
+  followLinks(page.router);
+  page.bridge.begin();
+  void signedOut.until(async () => {
+    const me = await page.api.json("GET", "me");
+    await language.settle(me);
+    keepTheme(page, me);
+  });
+}
+
+/** The links that stand in the page from the beginning. */
+function pointLinks() {
+  for (const link of document.querySelectorAll("a[data-route]")) {
+    const { route = "" } = /** @type {HTMLElement} */ (link).dataset;
+    if (!route.includes("{")) fillRoute(/** @type {HTMLElement} */ (link), route);
+  }
+}
+
+/**
+ * Tell which of the header's links leads to what is shown.
+ * @param {string | undefined} tab
+ */
+function markTab(tab) {
+  for (const one of document.querySelectorAll(".tabs a")) {
+    const link = /** @type {HTMLElement} */ (one);
+    if (link.dataset.tab === tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+begin();

@@ -1,0 +1,30 @@
+/** What every view works with. */
+
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {import("./bridge.js").Bridge} Bridge */
+/** @typedef {import("./router.js").Router} Router */
+/** @typedef {{email: string, language: string | null, theme: string | null, version: string, saleorVersion: string}} Me */
+
+export class Page {
+  /** @type {Router} set as soon as the views exist */
+  router = /** @type {any} */ (null);
+  /** @type {Me | null} who is signed in, once it is known */
+  me = null;
+
+  /**
+   * @param {Bridge} bridge
+   * @param {Api} api
+   */
+  constructor(bridge, api) {
+    this.bridge = bridge;
+    this.api = api;
+  }
+
+  /**
+   * @param {string} name
+   * @returns {HTMLElement} the markup of a view
+   */
+  section(name) {
+    return /** @type {HTMLElement} */ (document.querySelector(`[data-view="${name}"]`));
+  }
+}

@@ -1,0 +1,135 @@
+/** Which channel takes payments through which configuration. */
+
+import { ApiError } from "../api.js";
+import { announce } from "../announce.js";
+import { ask } from "../dialogs.js";
+import { fill } from "../fill.js";
+import { showNote } from "../forms.js";
+import { atWork } from "../parts.js";
+import { text } from "../texts.js";
+
+/** @typedef {import("../page.js").Page} Page */
+/** @typedef {import("./configuration.js").Configuration} Configuration */
+/** @typedef {{slug: string, name: string, currency: string, isActive: boolean, configurationId: number | null}} Channel */
+/** @typedef {{channels: Channel[], others: number | null, problem: {code: string, message: string} | null}} Channels */
+/** @typedef {{channel: string, from: number | null, to: number | null}} Change */
+
+export class ChannelsForm {
+  /** @type {Page} */
+  #page;
+  /** @type {HTMLFormElement} */
+  #form;
+  /** @type {Map<string, number | null>} what the server holds; "" is all other channels */
+  #kept = new Map();
+  /** @type {Configuration[]} */
+  #configurations = [];
+
+  /**
+   * @param {Page} page
+   * @param {HTMLFormElement} form
+   */
+  constructor(page, form) {
+    this.#page = page;
+    this.#form = form;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const button = /** @type {HTMLElement} */ (form.querySelector("[type=submit]"));
+      if (button.getAttribute("aria-disabled") !== "true") void atWork(button, () => this.#save());
+    });
+  }
+
+  /**
+   * What the form's markup is filled with.
+   * @param {Channels} kept
+   * @param {Configuration[]} configurations
+   */
+  static shown({ channels, problem }, configurations) {
+    const choices = configurations.map(({ id, name }) => ({ id, name }));
+    const rows = channels.map((channel, index) => ({
+      ...channel,
+      isInactive: !channel.isActive,
+      isOthers: false,
+      fieldId: `channel-${index}`,
+      choices,
+    }));
+    return { problem, rows: [...rows, { slug: "", isOthers: true, fieldId: "channel-others", choices }] };
+  }
+
+  /**
+   * Select what the server holds.
+   * @param {Channels} kept
+   * @param {Configuration[]} configurations
+   */
+  take(kept, configurations) {
+    this.#configurations = configurations;
+    this.#remember(kept);
+    for (const select of this.#selects()) select.value = String(this.#kept.get(channelOf(select)) ?? "");
+    this.#note("channels-changed").hidden = true;
+    showNote(this.#note("channels-failed"), null);
+  }
+
+  /** @returns {Promise<boolean>} */
+  async mayLeave() {
+    return this.#changes().length === 0 || (await ask("ask-leave")) === "leave";
+  }
+
+  async takeTheirs() {
+    const kept = await this.#page.api.json("GET", "channels");
+    fill(this.#form, ChannelsForm.shown(kept, this.#configurations));
+    this.take(kept, this.#configurations);
+  }
+
+  async #save() {
+    const changes = this.#changes();
+    this.#note("channels-changed").hidden = true;
+    showNote(this.#note("channels-failed"), null);
+    try {
+      if (changes.length > 0) await this.#page.api.json("PUT", "channels", { body: { changes } });
+      announce(text("saved"));
+      this.#page.bridge.notify("success", text("saved"));
+      for (const { channel, to } of changes) this.#kept.set(channel, to);
+      this.#page.router.reload();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code === "CHANNELS_CHANGED") await this.#meetTheirs();
+      else showNote(this.#note("channels-failed"), error.message);
+    }
+  }
+
+  /** Somebody else was quicker: compare with what they saved, keep what is selected here. */
+  async #meetTheirs() {
+    this.#remember(await this.#page.api.json("GET", "channels"));
+    this.#note("channels-changed").hidden = false;
+    announce(text("changed-meanwhile"));
+  }
+
+  /** @param {Channels} kept */
+  #remember({ channels, others }) {
+    this.#kept = new Map(channels.map(({ slug, configurationId }) => [slug, configurationId]));
+    this.#kept.set("", others);
+  }
+
+  /** @returns {Change[]} */
+  #changes() {
+    return this.#selects()
+      .map((select) => ({
+        channel: channelOf(select),
+        from: this.#kept.get(channelOf(select)) ?? null,
+        to: select.value === "" ? null : Number(select.value),
+      }))
+      .filter(({ from, to }) => from !== to);
+  }
+
+  /** @returns {HTMLSelectElement[]} */
+  #selects() {
+    return [...this.#form.querySelectorAll("select")];
+  }
+
+  /** @param {string} id @returns {HTMLElement} */
+  #note(id) {
+    return /** @type {HTMLElement} */ (document.getElementById(id));
+  }
+}
+
+/** @param {HTMLSelectElement} select @returns {string} */
+const channelOf = (select) => select.dataset.channel ?? "";
