@@ -1,33 +1,15 @@
 """Paysera calls back: verify, decide, and store it all in one commit."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import structlog
 
 from saleor_paysera.payments.decisions import decide, needs_staff
-from saleor_paysera.paysera.callback import (
-    InvalidCallback,
-    InvalidCallbackReason,
-    QueryValue,
-    VerifiedCallback,
-    read_callback,
-)
+from saleor_paysera.paysera.callback import InvalidCallback, QueryValue, VerifiedCallback
 from saleor_paysera.paysera.notice import identity_of, read_notice
 from saleor_paysera.services.context import Context
-from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
+from saleor_paysera.services.verify_callback import verify_callback
 from saleor_paysera.store.records import Configuration, Payment, ReceivedCallback
-
-_KEY_MAY_BE_NEW: Final = frozenset(
-    {
-        InvalidCallbackReason.WRONG_SS2,
-        InvalidCallbackReason.WRONG_SS3,
-        InvalidCallbackReason.NO_PUBLIC_KEY,
-    }
-)
-_PASSWORD_MAY_DIFFER: Final = frozenset(
-    {InvalidCallbackReason.WRONG_SS1, InvalidCallbackReason.NOT_DECRYPTABLE}
-)
 
 _log = structlog.get_logger()
 
@@ -48,12 +30,12 @@ def take_callback(
     """
     payment, configuration = _find(context, hinted_order_number)
     try:
-        verified = _verify(context, payment, configuration, query)
+        verified = verify_callback(context, configuration, query, begun_at=payment.created_at)
         signed_order_number = verified.fields.get("orderid", "")
         if signed_order_number != hinted_order_number:
             # Another payment may be another tenant's: its own configuration decides.
             payment, configuration = _find(context, signed_order_number)
-            verified = _verify(context, payment, configuration, query)
+            verified = verify_callback(context, configuration, query, begun_at=payment.created_at)
     except InvalidCallback as error:
         _count_refused(context, payment, error)
         raise
@@ -64,54 +46,6 @@ def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
     with context.store.read() as uow:
         payment = uow.payments.by_order_number(order_number)
         return payment, uow.configurations.get(payment.configuration_id)
-
-
-def _verify(
-    context: Context,
-    payment: Payment,
-    configuration: Configuration,
-    query: Mapping[str, QueryValue],
-) -> VerifiedCallback:
-    """Verify with each password that was in use since the payment began; with a new key
-    if need be."""
-    passwords = configuration.passwords_since(payment.created_at)
-    carries_rsa = "ss2" in query or "ss3" in query
-    keys = context.paysera_keys.pems() if carries_rsa else []
-    try:
-        return _verify_with(configuration, passwords, query, keys)
-    except InvalidCallback as error:
-        if error.reason not in _KEY_MAY_BE_NEW:
-            raise
-    context.paysera_keys.renew()
-    keys = context.paysera_keys.pems()
-    if not keys:
-        raise PayseraKeyUnavailable(
-            "Paysera's public key cannot be fetched, so the callback cannot be checked now."
-        )
-    return _verify_with(configuration, passwords, query, keys)
-
-
-def _verify_with(
-    configuration: Configuration,
-    passwords: tuple[str, ...],
-    query: Mapping[str, QueryValue],
-    keys: list[str],
-) -> VerifiedCallback:
-    refusal: InvalidCallback | None = None
-    for password in passwords:
-        try:
-            return read_callback(
-                query,
-                project_id=configuration.settings.project_id,
-                password=password,
-                public_keys=keys,
-                ss1_is_enough=configuration.settings.ss1_is_enough,
-            )
-        except InvalidCallback as error:
-            refusal = refusal or error
-            if error.reason not in _PASSWORD_MAY_DIFFER:
-                raise
-    raise refusal or InvalidCallback(InvalidCallbackReason.NO_PASSWORD)
 
 
 def _commit(context: Context, order_number: str, verified: VerifiedCallback) -> None:
