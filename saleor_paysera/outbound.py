@@ -34,6 +34,9 @@ _DISGUISED: Final = tuple(
 )
 
 
+_PRIVATE_NAMES: Final = (".localhost", ".local", ".internal", ".lan", ".test", ".home.arpa")
+
+
 class OutboundFailure(PaymentAppError):
     """Another server could not be reached or did not answer as it should."""
 
@@ -59,6 +62,17 @@ def _refuse_private(address: str) -> None:
         peer = peer.ipv4_mapped
     if not peer.is_global or peer.is_multicast or any(peer in network for network in _DISGUISED):
         raise PrivateAddressRefused
+
+
+def is_public_host(host: str) -> bool:
+    """Whether a host can be one of the internet's, by its name or address alone (no lookup)."""
+    try:
+        _refuse_private(host)
+    except PrivateAddressRefused:
+        return False
+    except ValueError:  # a name
+        return "." in host.strip(".") and not host.rstrip(".").endswith(_PRIVATE_NAMES)
+    return True
 
 
 def _connected_to_public(

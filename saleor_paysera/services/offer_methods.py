@@ -57,9 +57,7 @@ def offer_methods(
         method.key: _offer(method, language) for method in listed_methods(context, settings, source)
     }
     default = settings.default_method
-    first = offers.pop(default, None) or Offer(
-        default, _OWN_TITLES.get(default, default), None, None, None
-    )
+    first = offers.pop(default, None) or Offer(default, method_title(default), None, None, None)
     return OfferedMethods(settings.is_test, (first, *offers.values()))
 
 
@@ -82,6 +80,11 @@ def listed_methods(
         if (not country or method.country.lower() == country)
         and (not settings.methods or method.key in settings.methods)
     ]
+
+
+def method_title(key: str) -> str:
+    """The title of a method that Paysera's list does not tell."""
+    return _OWN_TITLES.get(key, key)
 
 
 def _offer(method: PaymentMethod, language: str) -> Offer:

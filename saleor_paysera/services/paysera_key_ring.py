@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ _REREAD_STORE_EVERY: Final = timedelta(minutes=1)
 _REFETCH_PAUSE: Final = timedelta(minutes=1)
 _PAUSE_WITHOUT_KEY: Final = timedelta(seconds=5)
 _MAX_KEY_BYTES: Final = 65_536
-_WARN_BEFORE_EXPIRY: Final = timedelta(days=60)
+WARN_BEFORE_EXPIRY: Final = timedelta(days=60)
 _KEEP_OLD_KEYS_FOR: Final = timedelta(days=30)
 
 _log = structlog.get_logger()
@@ -31,6 +32,15 @@ class PayseraKeyUnavailable(PaymentAppError):
 
     code = "PAYSERA_KEY_UNAVAILABLE"
     retryable = True
+
+
+@dataclass(frozen=True, slots=True)
+class PayseraKeyFacts:
+    """The key that counts now. ``served_at`` (UTC): when Paysera served it last, None where
+    it is pinned by a file; ``expires_at``: None where it is a bare key."""
+
+    served_at: datetime | None
+    expires_at: datetime | None
 
 
 class PayseraKeyRing:
@@ -90,6 +100,18 @@ class PayseraKeyRing:
         oldest = self._keys[0].last_seen_at - _KEEP_OLD_KEYS_FOR
         return [key.pem for key in self._keys if key.last_seen_at >= oldest]
 
+    def facts(self) -> PayseraKeyFacts | None:
+        """About the newest key; None when none could be had yet.
+
+        Raises:
+            PayseraKeyUnavailable: the pinned file holds no key.
+        """
+        pems = self.pems()
+        if not pems:
+            return None
+        served_at = None if self._pinned_file is not None else self._keys[0].last_seen_at
+        return PayseraKeyFacts(served_at, expiry_of(pems[0]))
+
     def renew(self) -> None:
         """A signature did not fit: fetch the key again, unless that was tried just now."""
         if self._pinned_file is None:
@@ -130,7 +152,7 @@ class PayseraKeyRing:
             uow.paysera_keys.put(pem, now=now)
         self._read_store(now)
         expires_at = expiry_of(pem)
-        if expires_at is not None and expires_at - now < _WARN_BEFORE_EXPIRY:
+        if expires_at is not None and expires_at - now < WARN_BEFORE_EXPIRY:
             _log.warning("paysera_key_expires", expires_at=expires_at.isoformat())
         _log.info("paysera_key_fetched", keys_known=len(self._keys))
 

@@ -1,0 +1,115 @@
+"""Is everything well? What staff, and whoever is on call, should know of an installation."""
+
+from datetime import datetime
+from functools import partial
+
+from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.sentences import Sentence, sentence
+from saleor_paysera.saleor.api import SaleorApi
+from saleor_paysera.saleor.transport import SaleorPermissionDenied
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.paysera_key_ring import WARN_BEFORE_EXPIRY
+from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState, Status
+from saleor_paysera.services.stored_checks import (
+    check_callbacks,
+    check_configuration,
+    check_reports,
+)
+from saleor_paysera.services.webhook_subscriptions import outdated_webhooks
+from saleor_paysera.store.records import Installation
+
+
+def check_status(context: Context, installation: Installation) -> Status:
+    """Look at everything; asks Saleor, too."""
+    now = context.clock()
+    with context.store.read() as uow:
+        stored = (
+            check_configuration(uow, installation),
+            check_callbacks(uow, installation, now),
+            check_reports(uow, installation, now),
+        )
+    saleor_version, saleor = _check_saleor(context, installation)
+    webhooks = _check_webhooks(context, installation) if saleor.is_well else ()
+    return Status(saleor_version, (*stored, _check_public_key(context, now), saleor, *webhooks))
+
+
+def _check_public_key(context: Context, now: datetime) -> Check:
+    check = partial(Check, CheckKey.PUBLIC_KEY)
+    try:
+        facts = context.paysera_keys.facts()
+    except PaymentAppError as error:
+        return check(CheckState.CRITICAL, Sentence(error.template, error.params))
+    if facts is None:
+        text = sentence(
+            N_(
+                "Paysera's public key could not be fetched, so callbacks cannot be checked yet. "
+                "Whoever runs the app should look at its connection to the internet."
+            )
+        )
+        return check(CheckState.CRITICAL, text)
+    if facts.expires_at is not None and facts.expires_at <= now:
+        text = sentence(
+            N_(
+                "Paysera's public key has expired and no new one is known. Whoever runs the app "
+                "should look for the new key."
+            )
+        )
+        return check(CheckState.CRITICAL, text, at=facts.expires_at)
+    if facts.expires_at is not None and facts.expires_at - now < WARN_BEFORE_EXPIRY:
+        text = sentence(
+            N_(
+                "Paysera's public key expires soon. The app fetches the new one by itself, "
+                "unless the key is pinned by a file."
+            )
+        )
+        state = CheckState.OK if facts.served_at is not None else CheckState.WARNING
+        return check(state, text, at=facts.expires_at)
+    return check(
+        CheckState.OK,
+        sentence(N_("Paysera's public key is known. It is valid until:")),
+        at=facts.expires_at,
+    )
+
+
+def _check_saleor(context: Context, installation: Installation) -> tuple[str | None, Check]:
+    check = partial(Check, CheckKey.SALEOR)
+    api = SaleorApi(installation.saleor_api_url, installation.token, context.outbound.session)
+    try:
+        api.app_identity()
+        version = api.shop_version()
+    except SaleorPermissionDenied:
+        text = sentence(
+            N_(
+                "Saleor does not accept the app's token. Activate the app, or install it once "
+                "more; what waits goes out by itself then."
+            )
+        )
+        return installation.saleor_version, check(CheckState.CRITICAL, text)
+    except PaymentAppError as error:
+        text = sentence(N_("The app cannot reach Saleor's API: %(reason)s"), reason=error.message)
+        return installation.saleor_version, check(CheckState.CRITICAL, text)
+    if version != installation.saleor_version:
+        with context.store.write() as uow:
+            uow.installations.set_saleor_version(installation.id, version)
+    return version, check(CheckState.OK, sentence(N_("The app reaches Saleor's API.")))
+
+
+def _check_webhooks(context: Context, installation: Installation) -> tuple[Check, ...]:
+    check = partial(Check, CheckKey.WEBHOOKS)
+    try:
+        outdated = outdated_webhooks(context, installation)
+    except PaymentAppError as error:
+        text = sentence(
+            N_("The app's webhooks could not be looked at: %(reason)s"), reason=error.message
+        )
+        return (check(CheckState.UNKNOWN, text),)
+    if outdated:
+        text = sentence(
+            N_(
+                "Saleor keeps webhooks of another version of the app: %(webhooks)s. Update them "
+                "here; shoppers notice nothing."
+            ),
+            webhooks=", ".join(webhook.wanted.name for webhook in outdated),
+        )
+        return (check(CheckState.WARNING, text, action=CheckAction.UPDATE_WEBHOOKS),)
+    return (check(CheckState.OK, sentence(N_("Saleor's webhooks fit this version."))),)

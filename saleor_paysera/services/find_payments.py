@@ -1,0 +1,132 @@
+"""Staff look for payments of their own installation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.verify_staff import Staff
+from saleor_paysera.store.payment_search import PaymentCursor, PaymentFilter, PaymentRow
+
+PAGE_SIZE: Final = 50
+_EXPORT_PAGE: Final = 1_000
+_MAX_TEXT: Final = 254
+
+
+class InvalidFilter(PaymentAppError):
+    """A filter that cannot be understood."""
+
+    code = "INVALID_FILTER"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """Some payments, the newest first, and where the older ones begin."""
+
+    payments: tuple[PaymentRow, ...]
+    older: PaymentCursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuery:
+    """What staff look for, as they wrote it; "" means any. Days in ``time_zone`` (IANA)."""
+
+    state: str = ""
+    channel: str = ""
+    first_day: str = ""
+    last_day: str = ""
+    time_zone: str = ""
+    order_number: str = ""
+    email: str = ""
+
+
+def read_filter(query: PaymentQuery) -> PaymentFilter:
+    """Understand what staff look for.
+
+    Raises:
+        InvalidFilter
+    """
+    zone = _zone(query.time_zone)
+    last_day = _day(query.last_day)
+    return PaymentFilter(
+        state=_state(query.state),
+        channel=_text(query.channel),
+        since=_midnight(_day(query.first_day), zone),
+        until=_midnight(last_day and last_day + timedelta(days=1), zone),
+        order_number=_text(query.order_number),
+        email=_text(query.email),
+    )
+
+
+def find_payments(
+    context: Context, staff: Staff, wanted: PaymentFilter, *, before: PaymentCursor | None
+) -> PaymentPage:
+    """One page of payments older than ``before`` (None: the newest)."""
+    rows = _search(context, staff, wanted, before, PAGE_SIZE + 1)
+    page = tuple(rows[:PAGE_SIZE])
+    return PaymentPage(page, _cursor(page[-1]) if len(rows) > PAGE_SIZE else None)
+
+
+def all_payments(context: Context, staff: Staff, wanted: PaymentFilter) -> Iterator[PaymentRow]:
+    """Every payment that fits, read page by page, so that a million fit into little memory."""
+    before: PaymentCursor | None = None
+    while rows := _search(context, staff, wanted, before, _EXPORT_PAGE):
+        yield from rows
+        before = _cursor(rows[-1])
+
+
+def _search(
+    context: Context,
+    staff: Staff,
+    wanted: PaymentFilter,
+    before: PaymentCursor | None,
+    limit: int,
+) -> list[PaymentRow]:
+    with context.store.read() as uow:
+        return uow.payments.search(
+            staff.installation.id, wanted, before=before, limit=limit, now=context.clock()
+        )
+
+
+def _cursor(row: PaymentRow) -> PaymentCursor:
+    return PaymentCursor(row.created_at, row.id)
+
+
+def _state(text: str) -> PaymentState | None:
+    if not text:
+        return None
+    try:
+        return PaymentState(text)
+    except ValueError as error:
+        raise InvalidFilter(N_("There is no such state of a payment.")) from error
+
+
+def _text(text: str) -> str | None:
+    cleaned = text.strip()
+    if len(cleaned) > _MAX_TEXT or "\0" in cleaned:
+        raise InvalidFilter(N_("What you look for is too long."))
+    return cleaned or None
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidFilter(N_("A day is written like 2026-11-24.")) from error
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidFilter(N_("The time zone is not known.")) from error
+
+
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), zone)

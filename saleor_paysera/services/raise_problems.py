@@ -1,0 +1,123 @@
+"""What is not well is told to staff as App Problems, and taken back when it is well again."""
+
+import re
+import threading
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.saleor.api import AppProblem, SaleorApi
+from saleor_paysera.services.check_status import check_status
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.status import Check, CheckState, Status
+from saleor_paysera.store.records import Installation, RaisedProblem
+
+LOOK_EVERY: Final = timedelta(minutes=5)
+_REMIND_AFTER: Final = timedelta(days=1)
+_FIRST_WITH_PROBLEMS: Final = (3, 22)
+
+_log = structlog.get_logger()
+
+
+class StatusWatcher:
+    """A thread of the server process that looks at each installation now and then.
+
+    Any number of processes may run one: a conditional change in the database gives each
+    turn to one of them.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="status-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, after the look that is under way."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY.total_seconds() / 5):
+            try:
+                look_at_all(self._context)
+            except Exception:  # noqa: BLE001 - the loop outlives a database that is away
+                _log.exception("status_not_watched")
+
+
+def look_at_all(context: Context) -> None:
+    """Look at every installation that nobody has looked at for ``LOOK_EVERY``."""
+    with context.store.read() as uow:
+        installations = uow.installations.all()
+    for installation in installations:
+        now = context.clock()
+        with context.store.write() as uow:
+            is_mine = uow.installations.claim_check(
+                installation.id, due_before=now - LOOK_EVERY, now=now
+            )
+        if is_mine:
+            _look_at(context, installation)
+
+
+def _look_at(context: Context, installation: Installation) -> None:
+    try:
+        report_problems(context, installation, check_status(context, installation))
+    except PaymentAppError as error:
+        _log.warning(
+            "problems_not_reported",
+            saleor_api_url=installation.saleor_api_url,
+            code=error.code,
+            reason=error.message,
+        )
+
+
+def report_problems(context: Context, installation: Installation, status: Status) -> None:
+    """Make Saleor show exactly what is not well (3.22 and later; older ones show nothing).
+
+    A problem is told again when its text changes, and once a day while it lasts, so that
+    dismissing it by hand does not hide it for ever.
+
+    Raises:
+        SaleorUnavailable, SaleorPermissionDenied
+    """
+    if not _knows_problems(status.saleor_version):
+        return
+    now = context.clock()
+    with context.store.read() as uow:
+        raised = uow.app_problems.of(installation.id)
+    unwell = {check.key: check for check in status.checks if not check.is_well}
+    api = SaleorApi(installation.saleor_api_url, installation.token, context.outbound.session)
+    for key, check in unwell.items():
+        if _is_to_tell(check, raised.get(key), now):
+            api.create_problem(AppProblem(key, str(check.text), check.state is CheckState.CRITICAL))
+            with context.store.write() as uow:
+                uow.app_problems.put(installation.id, key, str(check.text), now=now)
+            _log.warning("problem_raised", saleor_api_url=installation.saleor_api_url, key=str(key))
+    recovered = [
+        check.key for check in status.checks if check.state is CheckState.OK and check.key in raised
+    ]
+    if recovered:
+        api.dismiss_problems(recovered)
+        with context.store.write() as uow:
+            for key in recovered:
+                uow.app_problems.remove(installation.id, key)
+        _log.info("problems_over", saleor_api_url=installation.saleor_api_url, keys=recovered)
+
+
+def _is_to_tell(check: Check, raised: RaisedProblem | None, now: datetime) -> bool:
+    return (
+        raised is None
+        or raised.message != str(check.text)
+        or now - raised.raised_at >= _REMIND_AFTER
+    )
+
+
+def _knows_problems(saleor_version: str | None) -> bool:
+    numbers = re.match(r"([0-9]+)\.([0-9]+)", saleor_version or "")
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= _FIRST_WITH_PROBLEMS

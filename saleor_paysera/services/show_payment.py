@@ -1,0 +1,120 @@
+"""Everything that is known about one payment, for staff; and sending its reports again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from saleor_paysera.payments.decisions import needs_staff
+from saleor_paysera.paysera.callback import InvalidCallbackReason
+from saleor_paysera.saleor.api import SaleorApi
+from saleor_paysera.saleor.results import OrderName
+from saleor_paysera.services.check_payment import PaymentStanding, standing_at
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.verify_staff import Staff
+from saleor_paysera.store.records import (
+    RefusedCallbacks,
+    ReportState,
+    StoredCallback,
+    StoredReport,
+)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentHistory:
+    """A payment and all that happened to it, each list in the order it came."""
+
+    standing: PaymentStanding
+    configuration_name: str
+    callbacks: Sequence[StoredCallback]
+    refused: Sequence[RefusedCallbacks]
+    reports: Sequence[StoredReport]
+
+    @property
+    def callbacks_for_staff(self) -> list[StoredCallback]:
+        """The verified callbacks that a person has to look at."""
+        return [c for c in self.callbacks if needs_staff(c.verdict, c.outcome)]
+
+    @property
+    def refused_for_staff(self) -> list[RefusedCallbacks]:
+        """Refused callbacks that mean something; somebody opening the address does not."""
+        return [r for r in self.refused if r.reason != InvalidCallbackReason.MALFORMED]
+
+    @property
+    def undelivered(self) -> list[StoredReport]:
+        """Reports that Saleor does not have although they were sent."""
+        return [
+            r
+            for r in self.reports
+            if r.state is ReportState.REFUSED or (r.state is ReportState.WAITING and r.last_error)
+        ]
+
+
+def show_payment(context: Context, staff: Staff, order_number: str) -> PaymentHistory:
+    """The history of a payment of this installation.
+
+    Raises:
+        UnknownOrder: no such payment, or another installation's.
+    """
+    with context.store.read() as uow:
+        payment = uow.payments.find_for_installation(staff.installation.id, order_number)
+        configuration = uow.configurations.get(payment.configuration_id)
+        return PaymentHistory(
+            standing=standing_at(payment, context.clock()),
+            configuration_name=configuration.settings.name,
+            callbacks=uow.callbacks.of_payment(payment.id),
+            refused=uow.callbacks.refused_for_payment(payment.id),
+            reports=uow.reports.of_payment(payment.id),
+        )
+
+
+def send_reports_again(context: Context, staff: Staff, order_number: str) -> int:
+    """Let a payment's undelivered reports be sent now. Returns how many there are.
+
+    Raises:
+        UnknownOrder
+    """
+    with context.store.write() as uow:
+        payment = uow.payments.find_for_installation(staff.installation.id, order_number)
+        count = uow.reports.send_again(payment.id, now=context.clock())
+    if count:
+        context.wake_delivery()
+    _log.info("reports_sent_again", order_number=order_number, count=count, user=staff.user_id)
+    return count
+
+
+def order_of_payment(context: Context, staff: Staff, order_number: str) -> OrderName | None:
+    """The Saleor order that a payment is for, asked from Saleor; None: still a checkout.
+
+    Raises:
+        UnknownOrder, SaleorUnavailable, SaleorPermissionDenied
+    """
+    installation = staff.installation
+    with context.store.read() as uow:
+        payment = uow.payments.find_for_installation(installation.id, order_number)
+    return SaleorApi(
+        installation.saleor_api_url, installation.token, context.outbound.session
+    ).order_of_transaction(payment.transaction_id)
+
+
+def payments_of_order(context: Context, staff: Staff, order_id: str) -> list[PaymentStanding]:
+    """The Paysera payments of an order in Saleor, the newest first.
+
+    Raises:
+        SaleorUnavailable, SaleorPermissionDenied
+    """
+    installation = staff.installation
+    order = SaleorApi(
+        installation.saleor_api_url, installation.token, context.outbound.session
+    ).transactions_of_order(order_id)
+    if order is None:
+        return []
+    now = context.clock()
+    with context.store.read() as uow:
+        payments = uow.payments.of_transactions(
+            installation.id, [transaction.id for transaction in order.transactions]
+        )
+    newest_first = sorted(payments, key=lambda payment: payment.created_at, reverse=True)
+    return [standing_at(payment, now) for payment in newest_first]

@@ -1,0 +1,128 @@
+"""What the database says about an installation: set up, called back, reported?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from saleor_paysera.payments.errors import N_
+from saleor_paysera.payments.sentences import sentence
+from saleor_paysera.paysera.callback import InvalidCallbackReason
+from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState
+from saleor_paysera.store.records import Installation, RefusedForPayment
+from saleor_paysera.store.unit_of_work import UnitOfWork
+
+_REFUSALS_COUNT_FOR: Final = timedelta(days=1)
+_LATE_AFTER: Final = timedelta(hours=1)
+_PASSWORD_DIFFERS: Final = frozenset(
+    {InvalidCallbackReason.WRONG_SS1, InvalidCallbackReason.NOT_DECRYPTABLE}
+)
+
+
+def check_configuration(uow: UnitOfWork, installation: Installation) -> Check:
+    """Whether anything is set up and offered."""
+    configurations = uow.configurations.of_installation(installation.id)
+    check = partial(Check, CheckKey.CONFIGURATION)
+    if not configurations:
+        return check(
+            CheckState.WARNING,
+            sentence(N_("There is no configuration yet, so shoppers cannot pay by Paysera.")),
+            action=CheckAction.OPEN_CONFIGURATIONS,
+        )
+    if not any(channels for _, channels in configurations):
+        return check(
+            CheckState.WARNING,
+            sentence(N_("No channel is served by a configuration, so Paysera is not offered.")),
+            action=CheckAction.OPEN_CONFIGURATIONS,
+        )
+    return check(CheckState.OK, sentence(N_("Paysera is set up and offered to shoppers.")))
+
+
+def check_callbacks(uow: UnitOfWork, installation: Installation, now: datetime) -> Check:
+    """When Paysera last called back, unless it was refused since."""
+    last = _last_callback_at(uow, installation)
+    refused = [
+        refusal
+        for refusal in uow.callbacks.refused_since(installation.id, now - _REFUSALS_COUNT_FOR)
+        if refusal.reason != InvalidCallbackReason.MALFORMED
+        and (last is None or refusal.last_at > last)
+    ]
+    if refused:
+        return _refused(refused)
+    check = partial(Check, CheckKey.CALLBACKS)
+    if last is None:
+        return check(
+            CheckState.UNKNOWN,
+            sentence(N_("Paysera has not called back yet. Try a configuration to see it work.")),
+        )
+    return check(CheckState.OK, sentence(N_("The last verified callback of Paysera.")), at=last)
+
+
+def _refused(refused: Sequence[RefusedForPayment]) -> Check:
+    """About callbacks that were refused after the last one that was right, the newest first."""
+    newest = refused[0]
+    check = partial(Check, CheckKey.CALLBACKS, at=newest.last_at)
+    if any(refusal.reason in _PASSWORD_DIFFERS for refusal in refused):
+        text = sentence(
+            N_(
+                "Callbacks of Paysera are refused because their signature does not fit the "
+                "project password, last for %(order_number)s. Compare the password with the "
+                "one in your Paysera account."
+            ),
+            order_number=newest.order_number,
+        )
+        return check(CheckState.CRITICAL, text, action=CheckAction.OPEN_CONFIGURATIONS)
+    text = sentence(
+        N_(
+            "Callbacks are refused because they do not prove to come from Paysera, last for "
+            "%(order_number)s. The payment's page shows the reason."
+        ),
+        order_number=newest.order_number,
+    )
+    return check(CheckState.WARNING, text, action=CheckAction.OPEN_PAYMENTS)
+
+
+def _last_callback_at(uow: UnitOfWork, installation: Installation) -> datetime | None:
+    times = [
+        uow.callbacks.last_received_at(configuration.id)
+        for configuration, _ in uow.configurations.of_installation(installation.id)
+    ]
+    return max((time for time in times if time is not None), default=None)
+
+
+def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) -> Check:
+    """Whether Saleor has everything it has to be told."""
+    count = uow.reports.count_undelivered(installation.id)
+    check = partial(Check, CheckKey.REPORTS)
+    if not count.refused and not count.waiting:
+        return check(CheckState.OK, sentence(N_("Saleor has every report about payments.")))
+    first = uow.reports.undelivered(installation.id)[0]
+    facts: dict[str, object] = {
+        "order_number": first.order_number,
+        "reason": first.last_error or "",
+    }
+    if count.refused:
+        text = sentence(
+            N_(
+                "Saleor has refused reports about payments (%(count)s), first for "
+                "%(order_number)s: %(reason)s Open the payment, mend the cause and send it again."
+            ),
+            count=count.refused,
+            **facts,
+        )
+        return check(CheckState.CRITICAL, text, action=CheckAction.OPEN_PAYMENTS)
+    text = sentence(
+        N_(
+            "Reports about payments wait for Saleor (%(count)s), first for %(order_number)s: "
+            "%(reason)s They go out by themselves when Saleor takes them."
+        ),
+        count=count.waiting,
+        **facts,
+    )
+    is_late = now - first.occurred_at > _LATE_AFTER
+    return check(
+        CheckState.CRITICAL if is_late else CheckState.WARNING,
+        text,
+        at=first.occurred_at,
+        action=CheckAction.OPEN_PAYMENTS,
+    )
