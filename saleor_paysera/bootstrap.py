@@ -15,6 +15,7 @@ from saleor_paysera.services.deliver_reports import ReportDelivery
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.services.raise_problems import StatusWatcher
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
@@ -73,7 +74,7 @@ def create_context(
 
 
 def create_app() -> Flask:
-    """The WSGI application, set up by the environment, with its delivery loop running.
+    """The WSGI application, set up by the environment, with its two loops running.
 
     Raises:
         InvalidSettings
@@ -83,6 +84,9 @@ def create_app() -> Flask:
     context, delivery = create_context(settings, open_store(settings))
     delivery.start()
     atexit.register(delivery.stop)
+    watcher = StatusWatcher(context)
+    watcher.start()
+    atexit.register(watcher.stop)
     # The first callback should not have to wait for Paysera's key.
     threading.Thread(target=context.paysera_keys.pems, name="paysera-key", daemon=True).start()
     return create_web_app(context)

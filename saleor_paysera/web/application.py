@@ -8,8 +8,10 @@ import structlog
 from flask import Flask, Response, g, request
 
 from saleor_paysera.services.context import Context
-from saleor_paysera.web import errors, i18n, pages, paysera_views, saleor_views
+from saleor_paysera.web import errors, i18n, pages, paysera_views, saleor_views, trial_views
 from saleor_paysera.web.current import EXTENSION
+from saleor_paysera.web.dashboard import api as dashboard_api
+from saleor_paysera.web.dashboard import pages as dashboard_pages
 
 MAX_BODY_BYTES: Final = 1_000_000
 _PAGE_POLICY: Final = (
@@ -27,6 +29,9 @@ def create_web_app(context: Context) -> Flask:
     app.extensions[EXTENSION] = context
     app.register_blueprint(saleor_views.blueprint)
     app.register_blueprint(paysera_views.blueprint)
+    app.register_blueprint(trial_views.blueprint)
+    app.register_blueprint(dashboard_pages.blueprint)
+    app.register_blueprint(dashboard_api.blueprint)
     app.register_blueprint(pages.blueprint)
     errors.register(app)
     i18n.install(app)

@@ -9,21 +9,34 @@ from werkzeug.exceptions import HTTPException
 from saleor_paysera.outbound import OutboundFailure
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
+from saleor_paysera.saleor.tokens import InvalidDashboardToken
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
+from saleor_paysera.services.assign_channels import ChannelsChanged
+from saleor_paysera.services.check_configuration import InvalidConfiguration
 from saleor_paysera.services.install import SaleorNotAllowed
+from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
+from saleor_paysera.services.verify_staff import StaffPermissionMissing
 from saleor_paysera.services.verify_webhook import WrongRecipient
+from saleor_paysera.store.configuration_errors import ConfigurationChanged, UnknownConfiguration
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.secret_box import SecretKeyMismatch
 
 _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidSignature: 401,
+    InvalidDashboardToken: 401,
     UnknownInstallation: 401,
     WrongRecipient: 401,
     SaleorNotAllowed: 403,
+    StaffPermissionMissing: 403,
     SaleorPermissionDenied: 403,
     UnknownOrder: 404,
+    UnknownConfiguration: 404,
+    ChannelsChanged: 409,
+    ConfigurationChanged: 409,
+    ConfigurationInUse: 409,
+    InvalidConfiguration: 422,
     InvalidKeySet: 502,
     OutboundFailure: 502,
     SaleorUnavailable: 502,

@@ -20,6 +20,7 @@ from werkzeug.datastructures import LanguageAccept
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.money import Money, exponent_of
+from saleor_paysera.payments.sentences import Sentence
 from saleor_paysera.paysera.languages import two_letter_language
 
 LANGUAGES: Final = ("en", "lt", "ru")
@@ -80,12 +81,12 @@ class Translator:
         name: str = self._locale.territories.get(code.upper(), code)
         return name
 
-    def sentence(self, error: PaymentAppError) -> str:
-        """An error's message in this language, with money and inner errors in it, too."""
-        template = self.gettext(error.template)
-        if not error.params:
+    def sentence(self, said: PaymentAppError | Sentence) -> str:
+        """What was said in this language, with money and inner errors in it, too."""
+        template = self.gettext(said.template)
+        if not said.params:
             return template
-        return template % {name: self._shown(value) for name, value in error.params.items()}
+        return template % {name: self._shown(value) for name, value in said.params.items()}
 
     def _shown(self, value: object) -> object:
         if isinstance(value, Money):

@@ -36,13 +36,9 @@ _EXPLANATIONS: Final = {
 
 @blueprint.get("/")
 def about() -> Response:
-    """What this address is and how to install it. The Dashboard shows it in a frame."""
+    """What this address is and how to install it."""
     manifest_url = f"{current_context().settings.app_base_url}/api/manifest"
-    response = make_response(render_template("about.html", manifest_url=manifest_url))
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-    )
-    return response
+    return make_response(render_template("about.html", manifest_url=manifest_url))
 
 
 @blueprint.get("/healthz")

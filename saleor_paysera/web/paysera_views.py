@@ -29,7 +29,7 @@ def callback(order_number: str) -> Response:
     callback is committed. What is understood but changes nothing (a wrong amount, a test
     in live mode) is stored for staff and gets its ``OK`` too: repeating would not help.
     """
-    take_callback(current_context(), order_number, _query())
+    take_callback(current_context(), order_number, callback_query())
     return Response("OK", content_type="text/plain; charset=utf-8")
 
 
@@ -37,7 +37,7 @@ def callback(order_number: str) -> Response:
 def accept(order_number: str) -> BaseResponse:
     """A shopper comes back after paying."""
     try:
-        return _sent_on(return_after_paying(current_context(), order_number, _query()))
+        return _sent_on(return_after_paying(current_context(), order_number, callback_query()))
     except UnknownOrder:
         return unknown_payment_page()
 
@@ -57,7 +57,7 @@ def _sent_on(shopper: ReturningShopper) -> BaseResponse:
     return redirect(shopper.storefront_url, _SEE_OTHER)
 
 
-def _query() -> dict[str, str]:
+def callback_query() -> dict[str, str]:
     """All parameters, from the address and a form; of equal names the last one counts."""
     return {
         name: values[-1]

@@ -1,0 +1,153 @@
+"""One payment's page: its facts, what staff should look at, and all that happened, in order."""
+
+from saleor_paysera.payments.decisions import ReportType, Verdict, needs_staff
+from saleor_paysera.payments.errors import N_
+from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.services.offer_methods import method_title
+from saleor_paysera.services.show_payment import PaymentHistory
+from saleor_paysera.store.records import (
+    RefusedCallbacks,
+    ReportState,
+    StoredCallback,
+    StoredReport,
+)
+from saleor_paysera.web.dashboard import labels
+from saleor_paysera.web.dashboard.present import mode_of, present_payment, refusal_text
+from saleor_paysera.web.dashboard.shapes import Fact, PaymentDetails, TimelineEntry, Tone
+from saleor_paysera.web.i18n import Translator
+
+PAYSERA_PORTAL = "https://bank.paysera.com/"
+"""Where merchants log in. Paysera documents no address of a single payment."""
+
+_REPORTED = {ReportType.CHARGE_SUCCESS: N_("paid: %(amount)s")}
+
+
+def present_history(history: PaymentHistory, translator: Translator) -> PaymentDetails:
+    """A payment with its timeline, the oldest entry first."""
+    standing, payment = history.standing, history.standing.payment
+    summary = present_payment(payment, standing.state, translator)
+    entries = [
+        _asked(history, translator),
+        *(_callback(callback, translator) for callback in history.callbacks),
+        *(_refused(refused, translator) for refused in history.refused),
+        *(_report(report, translator) for report in history.reports),
+    ]
+    if standing.state is PaymentState.EXPIRED:
+        entries.append(
+            TimelineEntry(
+                at=payment.expires_at,
+                tone="neutral",
+                title=translator.gettext("The time to pay was over"),
+                text=translator.gettext("If money arrives all the same, the payment becomes paid."),
+                facts=[],
+            )
+        )
+    return PaymentDetails(
+        **{name: getattr(summary, name) for name in summary.__struct_fields__},
+        configuration=history.configuration_name,
+        transaction_id=payment.transaction_id,
+        expires_at=payment.expires_at,
+        attention=_attention(history, translator),
+        timeline=sorted(entries, key=lambda entry: entry.at),
+        can_send_again=bool(history.undelivered),
+        paysera_url=PAYSERA_PORTAL,
+    )
+
+
+def _attention(history: PaymentHistory, translator: Translator) -> list[str]:
+    """What a person has to look at, each thing once."""
+    sentences = [
+        translator.gettext(labels.WHAT_TO_DO[callback.verdict])
+        if callback.verdict in labels.WHAT_TO_DO
+        else translator.gettext(
+            "Paysera said something about a payment that is paid already. Compare it in "
+            "your Paysera account."
+        )
+        for callback in history.callbacks_for_staff
+    ]
+    sentences += [refusal_text(r.reason, translator) for r in history.refused_for_staff]
+    sentences += [
+        translator.gettext("Saleor does not have a report about this payment: %(reason)s")
+        % {"reason": report.last_error or ""}
+        for report in history.undelivered
+    ]
+    return list(dict.fromkeys(sentences))
+
+
+def _asked(history: PaymentHistory, translator: Translator) -> TimelineEntry:
+    payment, _ = history.standing.payment, translator.gettext
+    facts = [
+        Fact(name=_("Order number"), value=payment.order_number),
+        Fact(name=_("Amount"), value=translator.money(payment.asked)),
+        Fact(name=_("Method"), value=method_title(payment.method or "")),
+        Fact(name=_("Channel"), value=payment.channel_slug),
+        Fact(name=_("Mode"), value=mode_of(is_test=payment.is_test)),
+        Fact(name=_("Configuration"), value=history.configuration_name),
+        Fact(name=_("Transaction in Saleor"), value=payment.transaction_id),
+    ]
+    return TimelineEntry(
+        at=payment.created_at,
+        tone="neutral",
+        title=_("The shopper began to pay"),
+        text=None,
+        facts=facts,
+    )
+
+
+def _callback(callback: StoredCallback, translator: Translator) -> TimelineEntry:
+    _ = translator.gettext
+    proofs = Fact(name=_("Proven by"), value=" ".join(callback.proofs))
+    fields = [Fact(name=name, value=value) for name, value in sorted(callback.fields.items())]
+    return TimelineEntry(
+        at=callback.received_at,
+        tone=_callback_tone(callback),
+        title=_(labels.VERDICT[callback.verdict]),
+        text=_(labels.WHAT_TO_DO[callback.verdict])
+        if callback.verdict in labels.WHAT_TO_DO
+        else None,
+        facts=[proofs, *fields],
+    )
+
+
+def _callback_tone(callback: StoredCallback) -> Tone:
+    if needs_staff(callback.verdict, callback.outcome):
+        return "warning"
+    is_paid = callback.verdict is Verdict.PAID and callback.outcome is Outcome.APPLIED
+    return "success" if is_paid else "neutral"
+
+
+def _refused(refused: RefusedCallbacks, translator: Translator) -> TimelineEntry:
+    title = translator.ngettext(
+        "A callback was refused", "%(count)s callbacks were refused", refused.times
+    ) % {"count": refused.times}
+    return TimelineEntry(
+        at=refused.last_at,
+        tone="warning",
+        title=title,
+        text=refusal_text(refused.reason, translator),
+        facts=[],
+    )
+
+
+def _report(stored: StoredReport, translator: Translator) -> TimelineEntry:
+    report, _ = stored.report, translator.gettext
+    what = _(_REPORTED[report.type]) % {"amount": translator.money(report.amount)}
+    facts = [Fact(name=_("Attempts"), value=str(stored.attempts))]
+    if stored.state is ReportState.DELIVERED and stored.delivered_at is not None:
+        title = _("Reported to Saleor: %(what)s") % {"what": what}
+        return TimelineEntry(
+            at=stored.delivered_at, tone="success", title=title, text=None, facts=facts
+        )
+    is_refused = stored.state is ReportState.REFUSED
+    title = (
+        _("Saleor refused the report: %(what)s")
+        if is_refused
+        else _("The report waits for Saleor: %(what)s")
+    ) % {"what": what}
+    return TimelineEntry(
+        at=report.occurred_at,
+        tone="critical" if is_refused else "warning",
+        title=title,
+        text=stored.last_error,
+        facts=facts,
+    )
