@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, exists, func, select
+from sqlalchemy import Connection, Row, delete, exists, func, select, union_all
 
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.channel_assignments import ChannelAssignments
@@ -252,15 +252,18 @@ class Configurations:
 
     def payments_under_way(self, configuration_id: int, *, now: datetime) -> PaymentsUnderWay:
         """Its payments that may well be paid yet: pending, or unpaid and not expired."""
-        state, expires_at = payments.c.state, payments.c.expires_at
-        unpaid = state.in_([PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED])
-        row = self._connection.execute(
-            select(func.count().label("number"), func.max(expires_at).label("last")).where(
-                payments.c.configuration_id == configuration_id,
-                (state == PaymentState.PENDING) | (unpaid & (expires_at > now)),
-            )
+        expires_at = payments.c.expires_at
+        mine = select(expires_at).where(payments.c.configuration_id == configuration_id)
+        # One by one, since SQLite would read the paid ones too to answer an "or".
+        under_way = union_all(
+            mine.where(payments.c.state == PaymentState.PENDING),
+            mine.where(payments.c.state == PaymentState.AWAITING_PAYMENT, expires_at > now),
+            mine.where(payments.c.state == PaymentState.CANCELLED, expires_at > now),
+        ).subquery()
+        number, last = self._connection.execute(
+            select(func.count(), func.max(under_way.c.expires_at)).select_from(under_way)
         ).one()
-        return PaymentsUnderWay(row.number, row.last)
+        return PaymentsUnderWay(number, last)
 
     def _configuration(self, row: Row[tuple[object, ...]]) -> Configuration:
         return Configuration(

@@ -11,6 +11,12 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.payer_email import email_columns, opened_email
+from saleor_paysera.store.payment_search import (
+    PaymentCursor,
+    PaymentFilter,
+    PaymentRow,
+    PaymentSearch,
+)
 from saleor_paysera.store.records import NewPayment, Payment
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.storable import is_storable_text
@@ -167,6 +173,22 @@ class Payments:
             select(payments).order_by(payments.c.created_at.desc()).limit(limit)
         )
         return [self._payment(row) for row in rows]
+
+    def search(
+        self,
+        installation_id: int,
+        wanted: PaymentFilter,
+        *,
+        before: PaymentCursor | None,
+        limit: int,
+        now: datetime,
+    ) -> list[PaymentRow]:
+        """Up to ``limit`` payments that fit at ``now``, the newest first.
+
+        ``before`` is the place of the last one of the page before; None: from the newest.
+        """
+        search = PaymentSearch(self._connection, self._secrets, installation_id)
+        return search.find(wanted, before=before, limit=limit, now=now)
 
     def _first(self, condition: ColumnElement[bool]) -> Payment | None:
         row = self._connection.execute(select(payments).where(condition)).one_or_none()

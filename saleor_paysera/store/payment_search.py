@@ -1,0 +1,265 @@
+"""Looking for payments of an installation, fast with a million of them.
+
+Each search walks along an index from the newest payment to the older ones and stops when
+it has enough, once for each stored state that may fit; where an order number leaves only a
+few, it looks at those instead. The next page begins where the last one ended (keyset
+paging), so that the thousandth page is as fast as the first.
+"""
+
+import base64
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Self
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import PAYMENT_LIFETIME, PaymentState
+from saleor_paysera.store.payer_email import email_indexes, opened_email
+from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
+from saleor_paysera.store.storable import is_storable_id, is_storable_text
+from saleor_paysera.store.tables import payments
+
+_STORED_STATES: Final = tuple(state for state in PaymentState if state is not PaymentState.EXPIRED)
+_MAY_EXPIRE: Final = (PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED)
+_FEW: Final = 5_000  # reading and sorting so many takes some hundredths of a second
+_LAST_CHARACTER: Final = "\U0010ffff"
+_COLUMNS: Final = (
+    payments.c.id,
+    payments.c.order_number,
+    payments.c.state,
+    payments.c.is_test,
+    payments.c.amount_minor,
+    payments.c.currency,
+    payments.c.method,
+    payments.c.channel_slug,
+    payments.c.payer_email_sealed,
+    payments.c.created_at,
+    payments.c.expires_at,
+    payments.c.paid_at,
+    payments.c.transaction_id,
+    payments.c.configuration_id,
+)
+
+
+class InvalidCursor(PaymentAppError):
+    """A place in a list that this app did not give."""
+
+    code = "INVALID_CURSOR"
+
+    def __init__(self) -> None:
+        super().__init__(N_("The place in the list is not valid. Start from the first page."))
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """Which payments to find; None: whichever.
+
+    ``state`` is the one shown (an unpaid payment expires by itself), ``until`` the first
+    moment that is not wanted any more, ``order_number`` how it begins, in any case, and
+    ``email`` the payer's, in any case.
+    """
+
+    state: PaymentState | None = None
+    channel: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    order_number: str | None = None
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCursor:
+    """The place of a payment in the list."""
+
+    created_at: datetime
+    id: int
+
+    def to_text(self) -> str:
+        """A short text for the address of the next page."""
+        text = f"{self.created_at.astimezone(UTC).isoformat()} {self.id}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The place that ``to_text`` wrote.
+
+        Raises:
+            InvalidCursor
+        """
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            created_at, number = base64.b64decode(padded, b"-_", validate=True).decode().split(" ")
+            cursor = cls(datetime.fromisoformat(created_at), int(number))
+        except ValueError as error:
+            raise InvalidCursor from error
+        if cursor.created_at.tzinfo is not UTC or not is_storable_id(cursor.id):
+            raise InvalidCursor
+        return cursor
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment as a list shows it. ``state`` is the stored one.
+
+    ``payer_email`` None: there is none, or the secret key it was sealed with is lost.
+    """
+
+    id: int
+    order_number: str
+    state: PaymentState
+    is_test: bool
+    asked: Money
+    method: str | None
+    channel_slug: str
+    payer_email: str | None = field(repr=False)
+    created_at: datetime
+    expires_at: datetime
+    paid_at: datetime | None
+    transaction_id: str
+    configuration_id: int
+
+
+class PaymentSearch:
+    """Finds payments of one installation."""
+
+    def __init__(self, connection: Connection, secrets: SecretBox, installation_id: int) -> None:
+        self._connection = connection
+        self._secrets = secrets
+        self._mine = payments.c.installation_id == installation_id
+
+    def find(
+        self,
+        wanted: PaymentFilter,
+        *,
+        before: PaymentCursor | None,
+        limit: int,
+        now: datetime,
+    ) -> list[PaymentRow]:
+        """Up to ``limit`` payments older than ``before``, the newest first."""
+        if not all(is_storable_text(text or "") for text in (wanted.channel, wanted.order_number)):
+            return []
+        found = [
+            row
+            for query in self._queries(wanted, before, now)
+            for row in self._connection.execute(query.limit(limit))
+        ]
+        found.sort(key=lambda row: (row.created_at, row.id), reverse=True)
+        return [self._row(row) for row in found[:limit]]
+
+    def _queries(
+        self, wanted: PaymentFilter, before: PaymentCursor | None, now: datetime
+    ) -> list[Select[tuple[object, ...]]]:
+        beginning = (wanted.order_number or "").strip().upper()
+        common = [self._mine, *_period(wanted, before), *_begins_with(beginning)]
+        few = self._few(wanted, beginning)
+        if few is None:
+            common += _in_channel(wanted, payments.c.channel_slug)
+            states = _shown_as(wanted.state, payments.c.state, now)
+            return [_newest_first(*common, state) for state in states]
+        common += _in_channel(wanted, _unindexed(payments.c.channel_slug))
+        states = _shown_as(wanted.state, _unindexed(payments.c.state), now)
+        return [_newest_first(*common, few, or_(*states))]
+
+    def _few(self, wanted: PaymentFilter, beginning: str) -> ColumnElement[bool] | None:
+        """What leaves so few payments that they can all be looked at, if anything does."""
+        if wanted.email:
+            indexes = email_indexes(self._secrets, wanted.email)
+            return payments.c.payer_email_index.in_(indexes)
+        number = payments.c.order_number
+        in_range = (number >= beginning) & (number < beginning + _LAST_CHARACTER)
+        if not beginning or self._count_up_to_few(in_range) == _FEW:
+            return None
+        return in_range
+
+    def _count_up_to_few(self, condition: ColumnElement[bool]) -> int | None:
+        some = select(payments.c.id).where(self._mine, condition).limit(_FEW)
+        return self._connection.scalar(select(func.count()).select_from(some.subquery()))
+
+    def _row(self, row: Row[tuple[object, ...]]) -> PaymentRow:
+        return PaymentRow(
+            id=row.id,
+            order_number=row.order_number,
+            state=PaymentState(row.state),
+            is_test=row.is_test,
+            asked=Money(row.amount_minor, row.currency),
+            method=row.method,
+            channel_slug=row.channel_slug,
+            payer_email=self._email(row.payer_email_sealed),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            paid_at=row.paid_at,
+            transaction_id=row.transaction_id,
+            configuration_id=row.configuration_id,
+        )
+
+    def _email(self, sealed: bytes | None) -> str | None:
+        try:
+            return opened_email(self._secrets, sealed)
+        except SecretKeyMismatch:
+            return None  # staff still have to see the payment
+
+
+def _newest_first(*conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    return (
+        select(*_COLUMNS)
+        .where(*conditions)
+        .order_by(payments.c.created_at.desc(), payments.c.id.desc())
+    )
+
+
+def _period(wanted: PaymentFilter, before: PaymentCursor | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        found.append(payments.c.created_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(payments.c.created_at < wanted.until)
+    if before is not None:
+        place = tuple_(
+            literal(before.created_at, payments.c.created_at.type),
+            literal(before.id, payments.c.id.type),
+        )
+        found.append(tuple_(payments.c.created_at, payments.c.id) < place)
+    return found
+
+
+def _begins_with(beginning: str) -> list[ColumnElement[bool]]:
+    # In this form no index is tried, and nothing in it is a wildcard.
+    start = func.substr(payments.c.order_number, 1, len(beginning))
+    return [start == beginning] if beginning else []
+
+
+def _in_channel(wanted: PaymentFilter, channel: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    return [] if wanted.channel is None else [channel == wanted.channel]
+
+
+def _shown_as(
+    state: PaymentState | None, stored: ColumnElement[str], now: datetime
+) -> list[ColumnElement[bool]]:
+    """For each stored state that may be shown as ``state`` (see ``state_at``), when it is."""
+    expires_at = payments.c.expires_at
+    if state is None:
+        return [stored == one for one in _STORED_STATES]
+    if state is PaymentState.EXPIRED:
+        return [(stored == one) & (expires_at <= now) for one in _MAY_EXPIRE]
+    if state not in _MAY_EXPIRE:
+        return [stored == state]
+    # Older ones have expired all, and there may be many of them.
+    is_young = payments.c.created_at > now - PAYMENT_LIFETIME
+    return [(stored == state) & (expires_at > now) & is_young]
+
+
+def _unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+    """A column in a form that keeps SQLite from preferring an index of it to a better one."""
+    return func.coalesce(column, "")
