@@ -6,13 +6,18 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
 
 from saleor_paysera.store.engine import create_database_engine
-from saleor_paysera.store.migrations import DatabaseUnavailable, migrate
+from saleor_paysera.store.migrations import DatabaseUnavailable, alembic_config, migrate
+from saleor_paysera.store.payment_search import PaymentFilter
+from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import metadata
+from saleor_paysera.store.unit_of_work import Store
+from tests.unit.store.samples import NOW
 
 
 @pytest.fixture
@@ -124,6 +129,75 @@ def test_a_migration_that_fails_leaves_nothing_half_done(engine: Engine) -> None
         migrate(engine)
 
     assert tables(engine) - {"alembic_version"} == {"reports"}
+
+
+class TestADatabaseOfTheFirstRelease:
+    BOX = SecretBox(["a secret key of these tests"])
+
+    @pytest.fixture
+    def old(self, engine: Engine) -> Engine:
+        """A shop with a configuration in each mode, a payment and its callback."""
+        with engine.begin() as connection:
+            command.upgrade(alembic_config(connection), "0001")
+            self.insert(
+                connection, "installations", id=1, saleor_api_url="https://a.example/graphql/",
+                app_id="app", token_sealed=self.BOX.seal("token"), jwks="{}",
+                jwks_fetched_at=NOW, installed_at=NOW,
+            )  # fmt: skip
+            self.insert_configuration(connection, id=1, is_test=False)
+            self.insert_configuration(connection, id=2, is_test=True)
+            self.insert(
+                connection, "payments", id=1, order_number="SP-1", installation_id=1,
+                configuration_id=2, transaction_id="T", source_id="C", channel_slug="lietuva",
+                amount_minor=999, currency="EUR", is_test=True, language="LIT",
+                pay_url_sealed=self.BOX.seal("https://pay.example/"), state="paid",
+                created_at=NOW, expires_at=NOW, paid_at=NOW,
+            )  # fmt: skip
+            self.insert(
+                connection, "callbacks", id=1, payment_id=1, identity="a", status="1",
+                verdict="paid", outcome="applied", proofs="ss1",
+                fields_sealed=self.BOX.seal("{}"), received_at=NOW,
+            )  # fmt: skip
+        return engine
+
+    @staticmethod
+    def insert(connection: Connection, table: str, **values: object) -> None:
+        connection.execute(Table(table, MetaData(), autoload_with=connection).insert(), values)
+
+    def insert_configuration(self, connection: Connection, **values: object) -> None:
+        """As the first release stores one: it knows no other columns."""
+        known = {
+            "installation_id": 1, "project_id": "123456", "ss1_is_enough": False,
+            "default_method": "smsbank", "return_origins": [], "updated_at": NOW,
+        }  # fmt: skip
+        self.insert(connection, "configurations", **known, **values)
+
+    def test_keeps_everything_and_each_configuration_gets_a_name(self, old: Engine) -> None:
+        migrate(old)
+
+        with Store(old, self.BOX).read() as uow:
+            live, test = (found for found, _ in uow.configurations.of_installation(1))
+            payment = uow.payments.by_order_number("SP-1")
+            assert uow.callbacks.last_received_at(test.id) == NOW
+            assert uow.callbacks.last_received_at(live.id) is None
+            (listed,) = uow.payments.search(1, PaymentFilter(), before=None, limit=9, now=NOW)
+        assert live.settings.name == test.settings.name == "Paysera 123456"
+        assert (test.settings.methods, test.settings.pay_within_minutes) == ((), None)
+        assert not test.settings.accepts_pending
+        assert (test.version, test.removed_at) == (1, None)
+        assert (payment.payer_email, payment.pay_url) == (None, "https://pay.example/")
+        assert (listed.order_number, listed.payer_email) == ("SP-1", None)
+
+    def test_can_be_used_by_that_release_while_the_new_one_starts(self, old: Engine) -> None:
+        migrate(old)
+        with old.begin() as connection:
+            connection.execute(text("DELETE FROM configurations WHERE id = 1"))
+            self.insert_configuration(connection, id=3, is_test=False)
+
+        with Store(old, self.BOX).read() as uow:
+            added = uow.configurations.get(3)
+        assert (added.version, added.settings.name, added.settings.methods) == (1, "Paysera", ())
+        assert (added.settings.accepts_pending, added.removed_at) == (False, None)
 
 
 class TestADatabaseThatIsNotThere:
