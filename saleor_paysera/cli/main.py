@@ -8,6 +8,7 @@ from saleor_paysera.cli.merchant import configure_command, installations_command
 from saleor_paysera.cli.payments import payments_group
 from saleor_paysera.cli.paysera import paysera_group
 from saleor_paysera.cli.serve import serve_command
+from saleor_paysera.cli.webhooks import webhooks_group
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +25,7 @@ for command in (
     configure_command,
     installations_command,
     payments_group,
+    webhooks_group,
     paysera_group,
     demo_command,
 ):
