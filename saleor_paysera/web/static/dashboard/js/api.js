@@ -12,6 +12,7 @@ const TOKEN_WITHIN_MS = 120_000;
  * @typedef {Object} Ask
  * @property {AbortSignal} [signal] gives up without a word
  * @property {Record<string, unknown>} [body] sent as JSON
+ * @property {number} [patience] milliseconds until the whole answer must have come
  */
 
 /** The app, or the way to it, said no. */
@@ -87,11 +88,11 @@ export class Api extends EventTarget {
    * @param {string} path
    * @param {Ask} ask
    */
-  async #send(token, method, path, { signal, body }) {
+  async #send(token, method, path, { signal, body, patience = ANSWER_WITHIN_MS }) {
     /** @type {Record<string, string>} */
     const headers = { Authorization: `Bearer ${token}`, "Accept-Language": document.documentElement.lang };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const timeout = AbortSignal.timeout(patience);
     try {
       return await fetch(`${this.#base}/${path}`, {
         method,

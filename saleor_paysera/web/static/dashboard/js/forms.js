@@ -83,11 +83,11 @@ export function setValue(form, name, value) {
 
 /**
  * Show or hide a note, and say it.
- * @param {HTMLElement} note
+ * @param {HTMLElement} note holds a place with `data-message`
  * @param {string | null} message null hides it
  */
 export function showNote(note, message) {
-  const place = note.querySelector("[data-text=message]");
+  const place = note.querySelector("[data-message]");
   if (place) place.textContent = message ?? "";
   note.hidden = message === null;
   if (message !== null) announce(message);

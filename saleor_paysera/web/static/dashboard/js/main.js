@@ -11,6 +11,10 @@ import { SignedOut } from "./signed_out.js";
 import { followTheme, keepTheme } from "./theme.js";
 import { configurationView } from "./views/configuration.js";
 import { configurationsView } from "./views/configurations.js";
+import { paymentView } from "./views/payment.js";
+import { paymentsView } from "./views/payments.js";
+import { statusView } from "./views/status.js";
+import { trialView } from "./views/trial.js";
 
 const root = document.documentElement;
 
@@ -22,6 +26,10 @@ function begin() {
     [
       { path: /^\/(?:configurations)?$/, view: configurationsView(page) },
       { path: /^\/configurations\/(new|\d+)$/, view: configurationView(page) },
+      { path: /^\/configurations\/(\d+)\/try$/, view: trialView(page) },
+      { path: /^\/payments$/, view: paymentsView(page) },
+      { path: /^\/payments\/([^/]+)$/, view: paymentView(page) },
+      { path: /^\/status$/, view: statusView(page) },
       { path: /^/, view: { section: page.section("missing"), open: () => {} } },
     ],
     (route) => bridge.updateRouting(route),

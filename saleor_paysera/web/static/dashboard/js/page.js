@@ -11,6 +11,9 @@ export class Page {
   /** @type {Me | null} who is signed in, once it is known */
   me = null;
 
+  /** the list of payments as it was last shown, with its filters */
+  paymentsRoute = "/payments";
+
   /**
    * @param {Bridge} bridge
    * @param {Api} api

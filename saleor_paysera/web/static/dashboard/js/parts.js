@@ -27,7 +27,8 @@ export function showPart(section, part) {
  * @param {() => Promise<void>} work asks and fills
  */
 export async function load(section, signal, work) {
-  if (!section.dataset.loaded) showPart(section, "loading");
+  if (section.dataset.loaded) section.setAttribute("aria-busy", "true");
+  else showPart(section, "loading");
   try {
     await work();
     section.dataset.loaded = "yes";

@@ -56,7 +56,7 @@ export class Router {
    */
   async go(route, { asking = true } = {}) {
     if (asking && !(await this.mayLeave())) return;
-    this.#changeTo(route);
+    this.keep(route);
     this.#show();
     window.scrollTo(0, 0);
     const heading = this.#view?.section.querySelector("h1");
@@ -79,8 +79,11 @@ export class Router {
     this.#show();
   }
 
-  /** @param {string} route */
-  #changeTo(route) {
+  /**
+   * Keep a route for a reload, without opening its view anew.
+   * @param {string} route
+   */
+  keep(route) {
     if (route === this.route) return;
     this.route = route;
     this.refreshAddress();

@@ -4,7 +4,7 @@ import { announce } from "../announce.js";
 import { ApiError, isAbort } from "../api.js";
 import { ask } from "../dialogs.js";
 import { fill } from "../fill.js";
-import { clearFieldErrors, forgetErrorsOnInput, setValue, showFieldErrors, showNote, valueOf } from "../forms.js";
+import { clearFieldErrors, forgetErrorsOnInput, setValue, showFieldErrors, valueOf } from "../forms.js";
 import { atWork, load, onActions } from "../parts.js";
 import { text } from "../texts.js";
 import { shownDay } from "../times.js";
@@ -117,7 +117,9 @@ class ConfigurationForm {
   #take(configuration) {
     this.#kept = configuration;
     const isNew = configuration.id === undefined;
-    fill(this.section, { isNew, id: configuration.id, title: configuration.name });
+    for (const part of this.section.querySelectorAll(".heading, .save-bar")) {
+      fill(part, { isNew, id: configuration.id, title: configuration.name });
+    }
     for (const name of /** @type {const} */ (["name", "projectId", "mode"])) {
       setValue(this.form, name, configuration[name]);
     }
@@ -152,7 +154,7 @@ class ConfigurationForm {
 
   #forgetErrors() {
     clearFieldErrors(this.form);
-    showNote(this.failed, null);
+    this.failed.hidden = true;
     this.changed.hidden = true;
   }
 
