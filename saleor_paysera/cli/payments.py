@@ -13,17 +13,15 @@ from saleor_paysera.cli.common import (
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.payments.decisions import Verdict, needs_staff
-from saleor_paysera.paysera import InvalidCallbackReason
+from saleor_paysera.payments.decisions import Verdict
 from saleor_paysera.paysera.notice import read_notice
+from saleor_paysera.services.show_payment import PaymentHistory, history_of
 from saleor_paysera.store.records import (
-    Payment,
     RefusedCallbacks,
     ReportState,
     StoredCallback,
     StoredReport,
 )
-from saleor_paysera.store.unit_of_work import UnitOfWork
 
 
 @click.group("payments")
@@ -38,7 +36,10 @@ def list_payments(limit: int) -> None:
     store = store_from_environment()
     with told_plainly(), store.read() as uow:
         payments = uow.payments.newest(limit=limit)
-        attention = {p.order_number: "; ".join(_attention(uow, p)) for p in payments}
+        attention = {
+            p.order_number: "; ".join(_attention(history_of(uow, p, now=utc_now())))
+            for p in payments
+        }
     if not payments:
         click.echo(f"There are no payments yet, says {shown_database(store)}.")
         return
@@ -67,10 +68,7 @@ def show_payment(order_number: str) -> None:
     with told_plainly(), store_from_environment().read() as uow:
         payment = uow.payments.by_order_number(order_number.strip().upper())
         saleor_api_url = uow.installations.get(payment.installation_id).saleor_api_url
-        callbacks = uow.callbacks.of_payment(payment.id)
-        refused = uow.callbacks.refused_for_payment(payment.id)
-        reports = uow.reports.of_payment(payment.id)
-        attention = _attention(uow, payment)
+        history = history_of(uow, payment, now=utc_now())
     facts = {
         "Order number": payment.order_number,
         "State": str(payment.state),
@@ -83,15 +81,15 @@ def show_payment(order_number: str) -> None:
         "Channel": payment.channel_slug,
         "Started": shown_time(payment.created_at),
         "Paid": shown_time(payment.paid_at) or "not",
-        "Attention": "; ".join(attention) or "none",
+        "Attention": "; ".join(_attention(history)) or "none",
     }
     print_facts("Payment", facts)
-    for callback in callbacks:
+    for callback in history.callbacks:
         _print_callback(callback)
-    if refused:
-        _print_refused(refused)
-    if reports:
-        _print_reports(reports)
+    if history.refused:
+        _print_refused(history.refused)
+    if history.reports:
+        _print_reports(history.reports)
 
 
 @payments_group.command("resend")
@@ -120,7 +118,7 @@ def _print_callback(callback: StoredCallback) -> None:
     print_facts(f"Callback from Paysera, {shown_time(callback.received_at)}", facts)
 
 
-def _print_refused(refused: list[RefusedCallbacks]) -> None:
+def _print_refused(refused: Sequence[RefusedCallbacks]) -> None:
     columns = ["Reason", "Times", "First", "Last"]
     rows = [
         [r.reason, str(r.times), shown_time(r.first_at), shown_time(r.last_at)] for r in refused
@@ -144,24 +142,17 @@ def _print_reports(reports: Sequence[StoredReport]) -> None:
     print_table("Reports to Saleor", columns, rows)
 
 
-def _attention(uow: UnitOfWork, payment: Payment) -> list[str]:
+def _attention(history: PaymentHistory) -> list[str]:
     """What a person should know about a payment, in a few words each."""
-    notes = [
-        _described(callback)
-        for callback in uow.callbacks.of_payment(payment.id)
-        if needs_staff(callback.verdict, callback.outcome)
+    return [
+        *(_described(callback) for callback in history.callbacks_for_staff),
+        *(f"{refused.times} refused: {refused.reason}" for refused in history.refused_for_staff),
+        *(
+            f"report {'refused' if stored.state is ReportState.REFUSED else 'waits'}: "
+            f"{stored.last_error}"
+            for stored in history.undelivered
+        ),
     ]
-    notes += [
-        f"{refused.times} refused: {refused.reason}"
-        for refused in uow.callbacks.refused_for_payment(payment.id)
-        if refused.reason != InvalidCallbackReason.MALFORMED  # somebody opened the address
-    ]
-    for stored in uow.reports.of_payment(payment.id):
-        if stored.state is ReportState.REFUSED:
-            notes.append(f"report refused: {stored.last_error}")
-        elif stored.state is ReportState.WAITING and stored.last_error:
-            notes.append(f"report waits: {stored.last_error}")
-    return notes
 
 
 def _described(callback: StoredCallback) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -13,11 +14,13 @@ from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_staff import Staff
 from saleor_paysera.store.records import (
+    Payment,
     RefusedCallbacks,
     ReportState,
     StoredCallback,
     StoredReport,
 )
+from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _log = structlog.get_logger()
 
@@ -60,14 +63,19 @@ def show_payment(context: Context, staff: Staff, order_number: str) -> PaymentHi
     """
     with context.store.read() as uow:
         payment = uow.payments.find_for_installation(staff.installation.id, order_number)
-        configuration = uow.configurations.get(payment.configuration_id)
-        return PaymentHistory(
-            standing=standing_at(payment, context.clock()),
-            configuration_name=configuration.settings.name,
-            callbacks=uow.callbacks.of_payment(payment.id),
-            refused=uow.callbacks.refused_for_payment(payment.id),
-            reports=uow.reports.of_payment(payment.id),
-        )
+        return history_of(uow, payment, now=context.clock())
+
+
+def history_of(uow: UnitOfWork, payment: Payment, *, now: datetime) -> PaymentHistory:
+    """Everything that is stored about a payment, as it stands at ``now`` (UTC)."""
+    configuration = uow.configurations.get(payment.configuration_id)
+    return PaymentHistory(
+        standing=standing_at(payment, now),
+        configuration_name=configuration.settings.name,
+        callbacks=uow.callbacks.of_payment(payment.id),
+        refused=uow.callbacks.refused_for_payment(payment.id),
+        reports=uow.reports.of_payment(payment.id),
+    )
 
 
 def send_reports_again(context: Context, staff: Staff, order_number: str) -> int:
