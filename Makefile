@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED := ../shared
+AXE := tests/browser/node_modules/.package-lock.json
 
 .PHONY: demo test check format translations lock clean
 
@@ -11,7 +12,9 @@ SHARED := ../shared
 demo: $(VENV)/.runtime
 	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once)
 
-test: $(VENV)/.dev
+# The tests in a browser need Chromium; without it they are skipped, and each says so.
+# With BROWSER_REQUIRED=1 they fail instead.
+test: $(VENV)/.dev $(AXE)
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev
@@ -46,6 +49,7 @@ lock:
 	$(COMPILE) -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
+	rm -rf $(dir $(AXE)) tests/browser/artifacts
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
@@ -63,3 +67,8 @@ $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(V
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# What the tests in a browser take from npm.
+$(AXE): tests/browser/package.json tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/browser && npm ci --silent --no-audit --no-fund && touch $(notdir $(@D))/$(@F); \
+	else echo "npm is not on this machine: pages are not searched for barriers with axe-core."; fi
