@@ -1,11 +1,9 @@
 """What is stored comes back as it was, once, and a unit of work is done whole or not at all."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import timedelta, timezone
-from threading import Barrier
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +19,7 @@ from saleor_paysera.store.records import ConfigurationSettings, NewPayment, Rece
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
 from tests.unit.store.samples import NOW, A, B, payment, saleor, settings
+from tests.unit.store.together import at_once
 
 LATER = NOW + timedelta(hours=1)
 IN_VILNIUS = timezone(timedelta(hours=2))
@@ -47,18 +46,6 @@ def paid_for(shop: Store, *order_numbers: str) -> list[int]:
         for order_number in order_numbers:
             uow.payments.add(payment(order_number))
         return [uow.payments.by_order_number(number).id for number in order_numbers]
-
-
-def at_once(times: int, work: Callable[[int], object]) -> list[object]:
-    """Let that many threads do ``work`` at the same moment; their errors are ours."""
-    start = Barrier(times)
-
-    def begin(number: int) -> object:
-        start.wait(10)
-        return work(number)
-
-    with ThreadPoolExecutor(times) as pool:
-        return [done.result(60) for done in [pool.submit(begin, n) for n in range(times)]]
 
 
 class TestAUnitOfWork:

@@ -1,0 +1,89 @@
+"""No search reads every payment of a shop, nor sorts many: SQLite tells how it would."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.store.payment_search import (
+    PaymentCursor,
+    PaymentFilter,
+)
+from saleor_paysera.store.unit_of_work import Store
+from tests.unit.store.samples import NOW
+from tests.unit.store.searching import find, two_shops
+
+
+@pytest.fixture
+def shop(store: Store) -> Store:
+    two_shops(store)
+    return store
+
+
+ALL_FILTERS = [
+    PaymentFilter(state=state, channel=channel, since=since, until=since, email=email,
+                  order_number=order_number)
+    for state in (None, *PaymentState)
+    for channel in (None, "lietuva")
+    for since in (None, NOW)
+    for email in (None, "zygimante@example.lt")
+    for order_number in (None, "SP-7K3M")
+]  # fmt: skip
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[list[str]]:
+    """How SQLite does each statement that is executed meanwhile."""
+    steps: list[str] = []
+
+    def explain(
+        connection: Connection, cursor: object, statement: str, parameters: object, *_: object
+    ) -> None:
+        if not statement.startswith("EXPLAIN"):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+            steps.extend(row.detail for row in plan)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    yield steps
+    event.remove(engine, "before_cursor_execute", explain)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+class TestNoSearchReadsEveryPayment:
+    @pytest.mark.parametrize("few", [0, 5_000])
+    @pytest.mark.parametrize("before", [None, PaymentCursor(NOW, 7)])
+    def test_but_goes_by_an_index(
+        self, shop: Store, monkeypatch: pytest.MonkeyPatch, few: int, before: PaymentCursor | None
+    ) -> None:
+        monkeypatch.setattr("saleor_paysera.store.payment_search._FEW", few)
+        for wanted in ALL_FILTERS:
+            with explained(shop.engine) as steps:
+                find(shop, wanted, before=before)
+
+            read = [step for step in steps if "payments" in step]
+            assert read
+            for step in read:
+                assert step.startswith("SEARCH payments USING"), (wanted, steps)
+                # A tenant's payments are too many: something else has to lead to them.
+                assert "installation_id=? AND " in step, (wanted, steps)
+
+    def test_and_many_are_never_sorted(self, shop: Store) -> None:
+        """They come in order from the index; only what is few by its filter is sorted."""
+        for wanted in ALL_FILTERS:
+            with explained(shop.engine) as steps:
+                find(shop, wanted)
+
+            if not (wanted.email or wanted.order_number):
+                assert [step for step in steps if "TEMP B-TREE" in step] == [], wanted
+
+    def test_and_an_email_or_order_number_is_preferred_to_a_state(self, shop: Store) -> None:
+        for wanted in ALL_FILTERS:
+            with explained(shop.engine) as steps:
+                find(shop, wanted)
+
+            if wanted.email:
+                assert all("payer_email_index=?" in step for step in steps), (wanted, steps)
+            elif wanted.order_number:
+                assert "order_number>?" in steps[-1] or "order_number>?" in steps[-2], wanted
