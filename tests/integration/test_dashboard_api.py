@@ -1,105 +1,14 @@
 """The JSON API behind the Dashboard page, over real HTTP, with tokens as a Dashboard gives them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from saleor_paysera.sandbox.paysera import PayseraDouble, Project
-from saleor_paysera.sandbox.saleor import InstalledApp, SaleorDouble
-from tests.support.apps import AppInThread
-from tests.support.town import PASSWORD, PROJECT_ID, SHOP, Town
+from saleor_paysera.sandbox.saleor import SaleorDouble
+from tests.support.desk import FORM, OTHER_PROJECT, Desk
+from tests.support.town import PASSWORD, PROJECT_ID, Town
 from tests.support.waiting import eventually
-
-OTHER_PROJECT = "777777"
-FORM: dict[str, Any] = {
-    "name": "Lithuania",
-    "projectId": PROJECT_ID,
-    "password": PASSWORD,
-    "mode": "test",
-    "ss1IsEnough": False,
-    "defaultMethod": "smsbank",
-    "methods": [],
-    "purpose": None,
-    "payWithinMinutes": None,
-    "returnOrigins": [SHOP],
-    "acceptsPending": False,
-}
-
-
-@dataclass
-class Desk:
-    """A member of the staff at one Saleor's Dashboard, and the app behind it."""
-
-    town: Town
-    installed: InstalledApp
-    language: str = "en"
-
-    def ask(
-        self, method: str, path: str, body: object = None, *, token: str | None = None, **query: str
-    ) -> requests.Response:
-        """One request of the page, with a fresh token unless another is given."""
-        if token is None:
-            token = self.town.saleor.dashboard_token(self.installed)
-        return requests.request(
-            method,
-            f"{self.town.app.base_url}/api/dashboard/{path}",
-            json=body,
-            params=query,
-            headers={"Authorization": f"Bearer {token}", "Accept-Language": self.language},
-            timeout=20,
-        )
-
-    def get(self, path: str, **query: str) -> Any:
-        answer = self.ask("GET", path, **query)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def add(self, **changes: object) -> dict[str, Any]:
-        answer = self.ask("POST", "configurations", FORM | changes)
-        assert answer.status_code == 201, answer.text
-        added: dict[str, Any] = answer.json()
-        return added
-
-    def serve(self, channel: str, configuration: int | None, was: int | None = None) -> None:
-        change = {"channel": channel, "from": was, "to": configuration}
-        answer = self.ask("PUT", "channels", {"changes": [change]})
-        assert answer.status_code == 200, answer.text
-
-
-@pytest.fixture
-def desk(
-    saleor_key: rsa.RSAPrivateKey, paysera_key: rsa.RSAPrivateKey, database_url: str
-) -> Iterator[Desk]:
-    projects = {PROJECT_ID: Project(PASSWORD), OTHER_PROJECT: Project("another password")}
-    with (
-        SaleorDouble(private_key=saleor_key) as saleor,
-        PayseraDouble(projects, private_key=paysera_key, repeat_after=()) as paysera,
-        AppInThread(database_url, paysera.origin) as app,
-    ):
-        installed = saleor.install(f"{app.base_url}/api/manifest")
-        yield Desk(Town(saleor, paysera, app.store, app), installed)
-
-
-@pytest.fixture
-def lone_desk(
-    saleor_key: rsa.RSAPrivateKey, paysera_key: rsa.RSAPrivateKey, tmp_path: Path
-) -> Iterator[Desk]:
-    """For what does not depend on the database."""
-    projects = {PROJECT_ID: Project(PASSWORD)}
-    with (
-        SaleorDouble(private_key=saleor_key) as saleor,
-        PayseraDouble(projects, private_key=paysera_key, repeat_after=()) as paysera,
-        AppInThread(f"sqlite:///{tmp_path}/a.db", paysera.origin) as app,
-    ):
-        installed = saleor.install(f"{app.base_url}/api/manifest")
-        yield Desk(Town(saleor, paysera, app.store, app), installed)
-
 
 # Who may come in
 
