@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from saleor_paysera.payments.decisions import Verdict
 from saleor_paysera.payments.states import Outcome
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields, status_column
+from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.records import (
     ReceivedCallback,
     RefusedCallbacks,
@@ -108,7 +109,8 @@ class Callbacks:
             select(refused_callbacks, payments.c.order_number)
             .join(payments)
             .where(
-                payments.c.installation_id == installation_id, refused_callbacks.c.last_at >= since
+                unindexed(payments.c.installation_id) == installation_id,
+                refused_callbacks.c.last_at >= since,
             )
             .order_by(refused_callbacks.c.last_at.desc())
             .limit(_MOST_SHOWN)

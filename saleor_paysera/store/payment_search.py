@@ -27,6 +27,7 @@ from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import PAYMENT_LIFETIME, PaymentState
 from saleor_paysera.store.payer_email import email_indexes, opened_email
+from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.storable import is_storable_id, is_storable_text
 from saleor_paysera.store.tables import payments
@@ -168,8 +169,8 @@ class PaymentSearch:
             common += _in_channel(wanted, payments.c.channel_slug)
             states = _shown_as(wanted.state, payments.c.state, now)
             return [_newest_first(*common, state) for state in states]
-        common += _in_channel(wanted, _unindexed(payments.c.channel_slug))
-        states = _shown_as(wanted.state, _unindexed(payments.c.state), now)
+        common += _in_channel(wanted, unindexed(payments.c.channel_slug))
+        states = _shown_as(wanted.state, unindexed(payments.c.state), now)
         return [_newest_first(*common, few, or_(*states))]
 
     def _few(self, wanted: PaymentFilter, beginning: str) -> ColumnElement[bool] | None:
@@ -258,8 +259,3 @@ def _shown_as(
     # Older ones have expired all, and there may be many of them.
     is_young = payments.c.created_at > now - PAYMENT_LIFETIME
     return [(stored == state) & (expires_at > now) & is_young]
-
-
-def _unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
-    """A column in a form that keeps SQLite from preferring an index of it to a better one."""
-    return func.coalesce(column, "")

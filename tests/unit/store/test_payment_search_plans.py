@@ -1,6 +1,6 @@
-"""No search reads every payment of a shop, nor sorts many: SQLite tells how it would."""
+"""Nothing staff look at reads every payment, nor sorts many: SQLite tells how it would."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -11,7 +11,7 @@ from saleor_paysera.store.payment_search import (
     PaymentCursor,
     PaymentFilter,
 )
-from saleor_paysera.store.unit_of_work import Store
+from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 from tests.unit.store.samples import NOW
 from tests.unit.store.searching import find, two_shops
 
@@ -87,3 +87,35 @@ class TestNoSearchReadsEveryPayment:
                 assert all("payer_email_index=?" in step for step in steps), (wanted, steps)
             elif wanted.order_number:
                 assert "order_number>?" in steps[-1] or "order_number>?" in steps[-2], wanted
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("read", "index"),
+    [
+        (lambda uow: uow.reports.undelivered(1), "ix_reports_state_next_attempt_at"),
+        (lambda uow: uow.reports.count_undelivered(1), "ix_reports_state_next_attempt_at"),
+        (lambda uow: uow.callbacks.refused_since(1, NOW), "ix_refused_callbacks_last_at"),
+        (
+            lambda uow: uow.callbacks.last_received_at(1),
+            "ix_callbacks_configuration_id_received_at",
+        ),
+        (
+            lambda uow: uow.configurations.payments_under_way(1, now=NOW),
+            "ix_payments_configuration_id_state_expires_at (configuration_id=? AND state=?",
+        ),
+        (
+            lambda uow: uow.payments.of_transactions(1, ["a", "b"]),
+            "(installation_id=? AND transaction_id=?)",
+        ),
+        (lambda uow: uow.trials.last_of(1), "ix_trials_configuration_id_id"),
+    ],
+)
+def test_what_the_other_views_show_is_found_by_an_index(
+    shop: Store, read: Callable[[UnitOfWork], object], index: str
+) -> None:
+    with explained(shop.engine) as steps, shop.read() as uow:
+        read(uow)
+
+    assert index in "".join(steps), steps
+    assert [step for step in steps if step.startswith("SCAN") and "anon" not in step] == []

@@ -1,5 +1,6 @@
 """Secrets are sealed in the database, keys can be changed, and nothing shows them."""
 
+import hmac
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -221,6 +222,36 @@ class TestChangingTheKey:
     @pytest.mark.parametrize("secret", ["", "x", "Žąsis 🍵", "\x00", "long" * 10_000])
     def test_any_text_can_be_sealed(self, secret: str) -> None:
         assert SecretBox([NEW_KEY]).open(SecretBox([NEW_KEY]).seal(secret)) == secret
+
+
+class TestTheBlindIndex:
+    def test_is_equal_for_equal_texts_and_tells_nothing_else(self) -> None:
+        box = SecretBox([NEW_KEY])
+        found = {box.blind_index(text) for text in ("a@b.lt", "a@b.lt", "A@b.lt", "", "Žąsis")}
+
+        assert len(found) == 4
+        assert all(len(index) == 64 and set(index) <= set("0123456789abcdef") for index in found)
+
+    def test_of_another_key_is_another_one(self) -> None:
+        old, new = SecretBox([OLD_KEY]).blind_index("x"), SecretBox([NEW_KEY]).blind_index("x")
+
+        assert old != new
+        assert SecretBox([NEW_KEY, OLD_KEY]).blind_index("x") == new
+        assert SecretBox([NEW_KEY, OLD_KEY]).blind_indexes("x") == (new, old)
+
+    def test_is_an_hmac_with_a_key_of_its_own(self) -> None:
+        """Worked out by hand (RFC 5869, RFC 2104): what is stored must be found for ever."""
+        key = expanded(NEW_KEY, b"saleor-paysera blind index v1")
+
+        made = hmac.digest(key, "Žąsis".encode(), "sha256").hex()
+
+        assert SecretBox([NEW_KEY]).blind_index("Žąsis") == made
+
+
+def expanded(key: str, purpose: bytes) -> bytes:
+    """HKDF-SHA256 without salt, one block long."""
+    extracted = hmac.digest(bytes(32), key.encode(), "sha256")
+    return hmac.digest(extracted, purpose + b"\1", "sha256")
 
 
 def test_no_record_shows_its_secrets(filled: Engine) -> None:
