@@ -12,6 +12,7 @@ from tests.browser.dashboard import DashboardDouble
 APP_FRAME = "iframe[data-test-id=app-frame]"
 WIDGET_FRAME = "aside iframe"
 _WAIT_MS = 15_000
+_STEP_MS = 20
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,13 @@ class Tab:
     def frame(self) -> Frame:
         """The app's present document, to evaluate something in."""
         element = self.page.wait_for_selector(APP_FRAME, state="attached")
-        frame = element.content_frame() if element else None
-        assert frame is not None
-        return frame
+        assert element is not None
+        for _ in range(_WAIT_MS // _STEP_MS):
+            # There is none for a moment while a page of another site takes over the frame.
+            if frame := element.content_frame():
+                return frame
+            self.page.wait_for_timeout(_STEP_MS)
+        raise AssertionError("the frame shows no document")
 
     @property
     def widget(self) -> FrameLocator:
@@ -155,8 +160,8 @@ class Tab:
         deadline = _WAIT_MS
         while not any(m.type == kind and (not matches or matches(m)) for m in self.messages):
             assert deadline > 0, f"no {kind} came"
-            self.page.wait_for_timeout(20)
-            deadline -= 20
+            self.page.wait_for_timeout(_STEP_MS)
+            deadline -= _STEP_MS
 
     @property
     def is_blank(self) -> bool:
