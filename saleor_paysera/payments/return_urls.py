@@ -10,6 +10,8 @@ from saleor_paysera.payments.errors import PaymentAppError
 # Python's codec knows IDNA 2003, in which these letters become others or vanish; browsers
 # follow a later standard, so the same name would lead to different hosts.
 _READ_DIFFERENTLY: Final = "ßς\u200c\u200d"
+# What a name normalises to may be anything, a space too; no origin has more than this.
+_HOST_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _MAX_LENGTH: Final = 2000
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -57,9 +59,12 @@ def _shown_host(host: str) -> str:
             "that begins with xn--."
         )
     try:
-        return host if host.isascii() else host.encode("idna").decode("ascii")
+        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise InvalidOrigin(f"{host[:200]!r} is not the name of a host.") from error
+    if not _HOST_NAME.fullmatch(ascii_host):
+        raise InvalidOrigin(f"{host[:200]!r} is not the name of a host.")
+    return ascii_host
 
 
 def _written_host(netloc: str) -> str:

@@ -91,6 +91,12 @@ def test_the_origin_of_an_address(url: str, origin: str) -> None:
         "https://shop.example:٤٤٣",
         "https://[::1",
         "https://[nonsense]",
+        "https://*.shop.example",
+        "https://shop;sandbox.example",
+        "https://shop,other.example",
+        "https://shop'.example",
+        "https://shop\u00a0x.example",  # a space once the name is normalised
+        "https://shop\uff1bsandbox.example",  # a semicolon
         "https://shop.example／.evil.com",  # noqa: RUF001 - a full-width slash becomes a slash in a browser
         "https://shop.example/" + "x" * 2000,
     ],
