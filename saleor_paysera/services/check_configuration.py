@@ -1,6 +1,7 @@
 """What a merchant entered is checked, field by field, before anything is stored."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,7 +15,8 @@ from saleor_paysera.paysera.texts import checked_purpose, is_method_key
 from saleor_paysera.store.records import ConfigurationSettings
 
 _T = TypeVar("_T")
-_DIGITS: Final = re.compile(r"[0-9]+")
+_PROJECT_ID: Final = re.compile(r"[1-9][0-9]*")  # as callbacks write it
+_CONTROL_OR_BREAK: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})  # Unicode's categories
 _MAX_NAME: Final = 100
 _MAX_PASSWORD: Final = 255
 _MAX_METHODS: Final = 200
@@ -90,21 +92,20 @@ def checked_settings(wish: ConfigurationInput, *, has_password: bool) -> Configu
         InvalidConfiguration: with every field that is wrong.
     """
     check = _Checks()
-    project_id = wish.project_id.strip()
-    default_method = wish.default_method.strip()
-    check(ConfigurationField.NAME, lambda: _check_name(wish.name))
+    name, purpose = _one_line(wish.name), _one_line(wish.purpose or "") or None
+    project_id, default_method = wish.project_id.strip(), wish.default_method.strip()
+    check(ConfigurationField.NAME, lambda: _check_name(name))
     check(ConfigurationField.PROJECT_ID, lambda: _check_project_id(project_id))
     check(ConfigurationField.PASSWORD, lambda: _check_password(wish.password, has_password))
     check(ConfigurationField.DEFAULT_METHOD, lambda: _check_method(default_method))
     check(ConfigurationField.METHODS, lambda: _check_methods(wish.methods))
     check(ConfigurationField.PAY_WITHIN_MINUTES, lambda: _check_pay_within(wish.pay_within_minutes))
-    purpose = (wish.purpose or "").strip() or None
     check(ConfigurationField.PURPOSE, lambda: purpose and checked_purpose(purpose))
     origins = check(ConfigurationField.RETURN_ORIGINS, lambda: _origins(wish.return_origins))
     if check.problems:
         raise InvalidConfiguration(check.problems)
     return ConfigurationSettings(
-        name=wish.name.strip(),
+        name=name,
         project_id=project_id,
         is_test=wish.is_test,
         ss1_is_enough=wish.ss1_is_enough,
@@ -131,17 +132,25 @@ class _Checks:
             return None
 
 
+def _one_line(text: str) -> str:
+    """``text`` without what does not belong in a line, or in a database."""
+    return "".join(
+        " " if unicodedata.category(character) in _CONTROL_OR_BREAK else character
+        for character in text
+    ).strip()
+
+
 def _check_name(name: str) -> None:
-    if not name.strip():
+    if not any(character.isprintable() for character in name):
         raise InvalidField(
             N_("Give the configuration a name, so that you can tell it from others.")
         )
-    if len(name.strip()) > _MAX_NAME:
+    if len(name) > _MAX_NAME:
         raise InvalidField(N_("The name may have at most %(limit)s characters."), limit=_MAX_NAME)
 
 
 def _check_project_id(project_id: str) -> None:
-    if not _DIGITS.fullmatch(project_id) or len(project_id) > MAX_BYTES["projectid"]:
+    if not _PROJECT_ID.fullmatch(project_id) or len(project_id) > MAX_BYTES["projectid"]:
         raise InvalidField(
             N_(
                 "The project ID is a number of at most 11 digits. It stands in your Paysera "
@@ -158,7 +167,9 @@ def _check_password(password: str, has_password: bool) -> None:  # noqa: FBT001
                 "project's settings (“sign password”)."
             )
         )
-    if len(password) > _MAX_PASSWORD or password != password.strip():
+    # Not printable: invisible characters that were copied along.
+    is_clean = password == password.strip() and password.isprintable()
+    if len(password) > _MAX_PASSWORD or not is_clean:
         raise InvalidField(
             N_(
                 "The password begins or ends with a space, or is too long. Copy it from "
