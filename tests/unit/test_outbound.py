@@ -13,7 +13,14 @@ import requests
 from flask import Flask, Response, request
 
 from saleor_paysera import outbound
-from saleor_paysera.outbound import Outbound, OutboundFailure, fetch, reason_of
+from saleor_paysera.outbound import (
+    Outbound,
+    OutboundFailure,
+    OutboundRefusal,
+    fetch,
+    is_public_host,
+    reason_of,
+)
 from saleor_paysera.sandbox.server import LocalServer
 
 LIMIT = 1000
@@ -268,11 +275,19 @@ def test_only_a_200_is_an_answer(status: int) -> None:
     app.add_url_rule("/", view_func=lambda: Response("body", status=status), endpoint="root")
     with (
         website(app) as origin,
-        pytest.raises(OutboundFailure, match=f"{origin}/ answered {status}") as raised,
+        pytest.raises(OutboundRefusal, match=f"{origin}/ answered {status}") as raised,
     ):
         fetch(anywhere(), f"{origin}/", max_bytes=LIMIT)
 
     assert raised.value.retryable
+    assert raised.value.status == status
+
+
+def test_a_server_that_gave_no_answer_refused_nothing() -> None:
+    with pytest.raises(OutboundFailure) as raised:
+        fetch(anywhere(), "http://127.0.0.1:1/")
+
+    assert not isinstance(raised.value, OutboundRefusal)
 
 
 def giving(body: bytes, **headers: str) -> Flask:
@@ -399,3 +414,28 @@ def test_every_thread_has_a_session_of_its_own_and_keeps_it() -> None:
 
     assert out.session is out.session
     assert elsewhere[0] is not out.session
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["shop.example", "paysera.shop.example.", "8.8.8.8", "2606:4700::1111", "shop.lt", "xn--a.lt"],
+)
+def test_a_name_or_address_may_be_one_of_the_internets(host: str) -> None:
+    assert is_public_host(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "", ".", "localhost", "localhost.", "app", "paysera", "app.localhost", "nas.local",
+        "host.docker.internal", "router.lan", "app.home.arpa", "shop.test", "127.0.0.1",
+        "10.0.0.7", "192.168.1.1", "172.16.0.1", "169.254.1.1", "100.64.0.1", "0.0.0.0", "::1",
+        "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1", "2002:7f00:1::",
+    ],
+)  # fmt: skip
+def test_names_and_addresses_of_a_private_network_are_told_without_asking_anybody(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+
+    assert not is_public_host(host)
