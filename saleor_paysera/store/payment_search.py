@@ -1,9 +1,9 @@
 """Looking for payments of an installation, fast with a million of them.
 
 Each search walks along an index from the newest payment to the older ones and stops when
-it has enough, once for each stored state that may fit; where an order number leaves only a
-few, it looks at those instead. The next page begins where the last one ended (keyset
-paging), so that the thousandth page is as fast as the first.
+it has enough, once for each stored state if need be; where an order number or an email
+leaves only a few, it looks at those instead. The next page begins where the last one ended
+(keyset paging), so that the thousandth page is as fast as the first.
 """
 
 import base64
@@ -14,12 +14,14 @@ from typing import Final, Self
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Row,
     Select,
     func,
     literal,
     or_,
     select,
+    true,
     tuple_,
 )
 
@@ -27,7 +29,6 @@ from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import PAYMENT_LIFETIME, PaymentState
 from saleor_paysera.store.payer_email import email_indexes, opened_email
-from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.storable import is_storable_id, is_storable_text
 from saleor_paysera.store.tables import payments
@@ -163,15 +164,19 @@ class PaymentSearch:
         self, wanted: PaymentFilter, before: PaymentCursor | None, now: datetime
     ) -> list[Select[tuple[object, ...]]]:
         beginning = (wanted.order_number or "").strip().upper()
-        common = [self._mine, *_period(wanted, before), *_begins_with(beginning)]
         few = self._few(wanted, beginning)
         if few is None:
-            common += _in_channel(wanted, payments.c.channel_slug)
-            states = _shown_as(wanted.state, payments.c.state, now)
-            return [_newest_first(*common, state) for state in states]
-        common += _in_channel(wanted, unindexed(payments.c.channel_slug))
-        states = _shown_as(wanted.state, unindexed(payments.c.state), now)
-        return [_newest_first(*common, few, or_(*states))]
+            states = _shown_as(wanted.state, payments, now)
+            if wanted.channel is not None and wanted.state is None:
+                # The index of channels is in order within a state.
+                states = [payments.c.state == one for one in _STORED_STATES]
+            common = [self._mine, *_conditions(payments, wanted, beginning, before)]
+            return [_newest_first(payments, *common, state) for state in states]
+        # The offset keeps both databases from going by another index than that of the few.
+        of_few = select(*_COLUMNS).where(self._mine, few).offset(0).subquery()
+        states = _shown_as(wanted.state, of_few, now)
+        common = _conditions(of_few, wanted, beginning, before)
+        return [_newest_first(of_few, *common, or_(*states))]
 
     def _few(self, wanted: PaymentFilter, beginning: str) -> ColumnElement[bool] | None:
         """What leaves so few payments that they can all be looked at, if anything does."""
@@ -212,50 +217,49 @@ class PaymentSearch:
             return None  # staff still have to see the payment
 
 
-def _newest_first(*conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _newest_first(
+    source: FromClause, *conditions: ColumnElement[bool]
+) -> Select[tuple[object, ...]]:
     return (
-        select(*_COLUMNS)
+        select(*(source.c[column.name] for column in _COLUMNS))
         .where(*conditions)
-        .order_by(payments.c.created_at.desc(), payments.c.id.desc())
+        .order_by(source.c.created_at.desc(), source.c.id.desc())
     )
 
 
-def _period(wanted: PaymentFilter, before: PaymentCursor | None) -> list[ColumnElement[bool]]:
+def _conditions(
+    source: FromClause, wanted: PaymentFilter, beginning: str, before: PaymentCursor | None
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if wanted.channel is not None:
+        found.append(source.c.channel_slug == wanted.channel)
     if wanted.since is not None:
-        found.append(payments.c.created_at >= wanted.since)
+        found.append(source.c.created_at >= wanted.since)
     if wanted.until is not None:
-        found.append(payments.c.created_at < wanted.until)
+        found.append(source.c.created_at < wanted.until)
+    if beginning:
+        # In this form no index is tried, and nothing in it is a wildcard.
+        found.append(func.substr(source.c.order_number, 1, len(beginning)) == beginning)
     if before is not None:
         place = tuple_(
             literal(before.created_at, payments.c.created_at.type),
             literal(before.id, payments.c.id.type),
         )
-        found.append(tuple_(payments.c.created_at, payments.c.id) < place)
+        found.append(tuple_(source.c.created_at, source.c.id) < place)
     return found
 
 
-def _begins_with(beginning: str) -> list[ColumnElement[bool]]:
-    # In this form no index is tried, and nothing in it is a wildcard.
-    start = func.substr(payments.c.order_number, 1, len(beginning))
-    return [start == beginning] if beginning else []
-
-
-def _in_channel(wanted: PaymentFilter, channel: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    return [] if wanted.channel is None else [channel == wanted.channel]
-
-
 def _shown_as(
-    state: PaymentState | None, stored: ColumnElement[str], now: datetime
+    state: PaymentState | None, source: FromClause, now: datetime
 ) -> list[ColumnElement[bool]]:
     """For each stored state that may be shown as ``state`` (see ``state_at``), when it is."""
-    expires_at = payments.c.expires_at
+    stored, expires_at = source.c.state, source.c.expires_at
     if state is None:
-        return [stored == one for one in _STORED_STATES]
+        return [true()]
     if state is PaymentState.EXPIRED:
         return [(stored == one) & (expires_at <= now) for one in _MAY_EXPIRE]
     if state not in _MAY_EXPIRE:
         return [stored == state]
     # Older ones have expired all, and there may be many of them.
-    is_young = payments.c.created_at > now - PAYMENT_LIFETIME
+    is_young = source.c.created_at > now - PAYMENT_LIFETIME
     return [(stored == state) & (expires_at > now) & is_young]

@@ -144,6 +144,7 @@ payments: Final = Table(
     Column("payer_email_index", String(64)),
     UniqueConstraint("installation_id", "transaction_id"),
     # What a search walks along, newest first: see ``payment_search``.
+    Index(None, "installation_id", "created_at", "id"),
     Index(None, "installation_id", "state", "created_at", "id"),
     Index(None, "installation_id", "channel_slug", "state", "created_at", "id"),
     Index(None, "installation_id", "payer_email_index", "created_at", "id"),

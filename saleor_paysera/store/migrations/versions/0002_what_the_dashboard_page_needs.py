@@ -48,6 +48,7 @@ def _extend_payments() -> None:
     if op.get_bind().dialect.name == 'postgresql':
         op.alter_column('payments', 'order_number', type_=_ORDER_NUMBER)
     for columns in [
+        ['installation_id', 'created_at', 'id'],
         ['installation_id', 'state', 'created_at', 'id'],
         ['installation_id', 'channel_slug', 'state', 'created_at', 'id'],
         ['installation_id', 'payer_email_index', 'created_at', 'id'],
