@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test check format translations lock clean
+.PHONY: demo test check format translations screenshots lock clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -38,6 +38,10 @@ translations: $(VENV)/.dev
 	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
 	  $(BIN)/pybabel compile --statistics -i $(CATALOGS)/$$language/LC_MESSAGES/messages.po -o /dev/null 2>&1 | grep translated || exit 1; \
 	done
+
+# Takes the pictures of docs/admin.md anew, from the real page in a real Chromium.
+screenshots: $(VENV)/.dev
+	@$(BIN)/python -m tests.browser.screenshots docs/images
 
 # Writes the lock files anew: universal (every platform, Python 3.11 and later), with hashes.
 COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
