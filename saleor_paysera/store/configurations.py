@@ -85,10 +85,7 @@ class Configurations:
             ProjectConfigured
         """
         self._rows.take_turns(installation_id)
-        project_id, is_test = settings.project_id, settings.is_test
-        there = self._rows.of_project(installation_id, project_id, is_test=is_test)
-        if there is not None and there.removed_at is None:
-            raise ProjectConfigured(project_id, there.name, is_test=is_test)
+        self._removed_or_none(installation_id, settings.project_id, is_test=settings.is_test)
         return self.put(installation_id, settings, now=now)
 
     def change(
@@ -115,12 +112,10 @@ class Configurations:
             raise ConfigurationChanged
         swapped = None
         if settings.is_test != row.is_test:
-            swapped = self._rows.of_project(
+            swapped = self._removed_or_none(
                 row.installation_id, row.project_id, is_test=settings.is_test
             )
         if swapped is not None:
-            if swapped.removed_at is None:
-                raise ProjectConfigured(row.project_id, swapped.name, is_test=swapped.is_test)
             # Out of the way while this one takes its place.
             self._rows.update(swapped.id, project_id=_NO_PROJECT)
         self._rows.update(
@@ -264,6 +259,15 @@ class Configurations:
             select(func.count(), func.max(under_way.c.expires_at)).select_from(under_way)
         ).one()
         return PaymentsUnderWay(number, last)
+
+    def _removed_or_none(
+        self, installation_id: int, project_id: str, *, is_test: bool
+    ) -> Row[tuple[object, ...]] | None:
+        """The removed one of a project and mode, if there is; one in use is refused."""
+        there = self._rows.of_project(installation_id, project_id, is_test=is_test)
+        if there is not None and there.removed_at is None:
+            raise ProjectConfigured(project_id, there.name, is_test=is_test)
+        return there
 
     def _configuration(self, row: Row[tuple[object, ...]]) -> Configuration:
         return Configuration(

@@ -91,6 +91,16 @@ class TestNoSearchReadsEveryPayment:
             elif wanted.order_number:
                 assert "order_number>?" in read[-1], (wanted, steps)
 
+    @pytest.mark.parametrize("state", [PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED])
+    def test_and_those_that_may_be_paid_yet_are_looked_for_among_the_young(
+        self, shop: Store, state: PaymentState
+    ) -> None:
+        """All others in that state have expired, and years of them are kept."""
+        with explained(shop.engine) as steps:
+            find(shop, PaymentFilter(state=state))
+
+        assert ["created_at>?" in step for step in steps] == [True]
+
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(

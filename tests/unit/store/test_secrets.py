@@ -16,6 +16,7 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, PaymentState
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
+from saleor_paysera.store.payment_search import PaymentFilter
 from saleor_paysera.store.records import (
     NewInstallation,
     NewPayment,
@@ -23,6 +24,7 @@ from saleor_paysera.store.records import (
 )
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import metadata
+from saleor_paysera.store.trials import NewTrial, TrialCallback
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 from tests.unit.store.samples import settings
 
@@ -68,6 +70,9 @@ CALLBACK = ReceivedCallback(
     received_at=NOW,
 )
 
+TRIAL = NewTrial("SP-TRY", 1, 1, Money(1, "EUR"), is_test=True, pay_url=PAY_URL, created_at=NOW)
+TRIAL_CALLBACK = TrialCallback("1", ("ss1",), FIELDS, NOW)
+
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
@@ -86,6 +91,8 @@ def store_everything(uow: UnitOfWork) -> None:
         replace(PAYMENT, installation_id=installed.id, configuration_id=configuration_id)
     )
     uow.callbacks.add(uow.payments.by_order_number("SP-1").id, CALLBACK)
+    uow.trials.add(TRIAL)
+    uow.trials.note_callback(TRIAL.order_number, TRIAL_CALLBACK)
 
 
 def read_everything(uow: UnitOfWork) -> dict[str, object]:
@@ -97,6 +104,7 @@ def read_everything(uow: UnitOfWork) -> dict[str, object]:
         "pay_url": payment.pay_url,
         "payer_email": payment.payer_email,
         "fields": callback.fields,
+        "trial": uow.trials.by_order_number(TRIAL.order_number).callback,
     }
 
 
@@ -106,6 +114,7 @@ EVERYTHING = {
     "pay_url": PAY_URL,
     "payer_email": PAYMENT.payer_email,
     "fields": FIELDS,
+    "trial": TRIAL_CALLBACK,
 }
 
 
@@ -265,6 +274,10 @@ def test_no_record_shows_its_secrets(filled: Engine) -> None:
             uow.installations.get(payment.installation_id),
             uow.configurations.get(payment.configuration_id),
             *uow.callbacks.of_payment(payment.id),
+            *uow.payments.search(1, PaymentFilter(), before=None, limit=9, now=NOW),
+            PaymentFilter(email=PAYMENT.payer_email),
+            TRIAL,
+            uow.trials.by_order_number(TRIAL.order_number),
         ]
 
     for record in records:
