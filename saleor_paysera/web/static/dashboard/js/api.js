@@ -90,7 +90,10 @@ export class Api extends EventTarget {
    */
   async #send(token, method, path, { signal, body, patience = ANSWER_WITHIN_MS }) {
     /** @type {Record<string, string>} */
-    const headers = { Authorization: `Bearer ${token}`, "Accept-Language": document.documentElement.lang };
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      "Accept-Language": document.documentElement.lang,
+    };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const timeout = AbortSignal.timeout(patience);
     try {
@@ -116,7 +119,10 @@ export class Api extends EventTarget {
   async #tokenOtherThan(spent, signal) {
     const patience = AbortSignal.timeout(TOKEN_WITHIN_MS);
     const again = setInterval(() => this.#bridge.begin(), ASK_AGAIN_MS);
-    const newer = this.#bridge.tokenOtherThan(spent, signal ? AbortSignal.any([signal, patience]) : patience);
+    const newer = this.#bridge.tokenOtherThan(
+      spent,
+      signal ? AbortSignal.any([signal, patience]) : patience,
+    );
     if (spent !== null) this.dispatchEvent(new Event("waiting"));
     try {
       return await newer;

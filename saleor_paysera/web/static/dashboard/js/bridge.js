@@ -147,8 +147,14 @@ export class Bridge extends EventTarget {
 
   /** @returns {string | null} */
   #guessOrigin() {
-    const candidates = [window.location.ancestorOrigins?.[0], originOf(document.referrer), ...this.#sources];
-    return candidates.find((one) => one && !one.includes("*") && originFits(one, this.#sources)) ?? null;
+    const candidates = [
+      window.location.ancestorOrigins?.[0],
+      originOf(document.referrer),
+      ...this.#sources,
+    ];
+    return (
+      candidates.find((one) => one && !one.includes("*") && originFits(one, this.#sources)) ?? null
+    );
   }
 }
 

@@ -23,13 +23,16 @@ const repeated = new WeakMap();
  * @param {unknown} data
  */
 export function fill(root, data) {
-  const templates = /** @type {HTMLTemplateElement[]} */ ([...root.querySelectorAll("template[data-each]")]);
+  const templates = /** @type {HTMLTemplateElement[]} */ ([
+    ...root.querySelectorAll("template[data-each]"),
+  ]);
   for (const template of templates) clear(template);
   if (root instanceof HTMLElement) fillOne(root, data);
   for (const element of root.querySelectorAll("*")) {
     if (element instanceof HTMLElement) fillOne(element, data);
   }
-  for (const template of templates) if (template.isConnected || root.contains(template)) repeat(template, data);
+  for (const template of templates)
+    if (template.isConnected || root.contains(template)) repeat(template, data);
 }
 
 /**
@@ -148,7 +151,9 @@ function holds(condition, data) {
  * @returns {string}
  */
 function withValues(pattern, data) {
-  return pattern.replace(/\{([\w.]+)\}/g, (_whole, path) => encodeURIComponent(String(valueAt(path, data) ?? "")));
+  return pattern.replace(/\{([\w.]+)\}/g, (_whole, path) =>
+    encodeURIComponent(String(valueAt(path, data) ?? "")),
+  );
 }
 
 /**

@@ -77,7 +77,8 @@ export function valueOf(form, name) {
 export function setValue(form, name, value) {
   const control = form.elements.namedItem(name);
   if (control instanceof RadioNodeList) control.value = value;
-  else if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = control.value === value;
+  else if (control instanceof HTMLInputElement && control.type === "checkbox")
+    control.checked = control.value === value;
   else if (isTyped(control)) control.value = value;
 }
 
@@ -109,5 +110,8 @@ function typed(holder) {
 
 /** @param {HTMLElement} holder @returns {HTMLElement | null} */
 function firstControl(holder) {
-  return holder.querySelector("input:checked, .box input, select, textarea") ?? holder.querySelector("input");
+  return (
+    holder.querySelector("input:checked, .box input, select, textarea") ??
+    holder.querySelector("input")
+  );
 }

@@ -1,7 +1,6 @@
 /** The page's language: the reader's own choice, kept on the server. */
 
 import { ApiError } from "./api.js";
-import { announce } from "./announce.js";
 import { addressOf, carriedValue, carry } from "./links.js";
 import { text } from "./texts.js";
 
@@ -14,7 +13,7 @@ const root = document.documentElement;
 export class Language {
   /** @type {Page} */
   #page;
-  /** @type {Promise<string | null>} the Dashboard's own language */
+  /** @type {Promise<string>} the Dashboard's own language; not every load is told it */
   #locale;
   #select = /** @type {HTMLSelectElement} */ (document.getElementById("language"));
 
@@ -22,8 +21,9 @@ export class Language {
   constructor(page) {
     this.#page = page;
     this.#locale = new Promise((resolve) => {
-      page.bridge.addEventListener("locale", (event) => resolve(/** @type {CustomEvent<string>} */ (event).detail));
-      setTimeout(() => resolve(null), LOCALE_WITHIN_MS);
+      page.bridge.addEventListener("locale", (event) =>
+        resolve(/** @type {CustomEvent<string>} */ (event).detail),
+      );
     });
     this.#select.addEventListener("change", () => void this.#choose(this.#select.value));
   }
@@ -41,25 +41,30 @@ export class Language {
   /** @returns {Promise<string | null>} */
   async #unchosen() {
     if (root.dataset.languageIsChosen !== undefined) return null;
-    const code = (await this.#locale)?.split("-")[0] ?? null;
+    const patience = new Promise((resolve) => setTimeout(() => resolve(null), LOCALE_WITHIN_MS));
+    const locale = /** @type {string | null} */ (await Promise.race([this.#locale, patience]));
+    const code = locale?.split("-")[0] ?? null;
     return [...this.#select.options].some((option) => option.value === code) ? code : null;
   }
 
   /** @param {string} language */
   async #choose(language) {
-    const { router, api, bridge } = this.#page;
-    if (!(await router.mayLeave())) {
+    if (!(await this.#page.router.mayLeave())) {
       this.#select.value = root.lang;
       return;
     }
+    if (this.#page.me !== null) await this.#keep(language);
+    await this.#reload(language);
+  }
+
+  /** @param {string} language */
+  async #keep(language) {
     try {
-      await api.json("PUT", "me", { body: { language } });
+      await this.#page.api.json("PUT", "me", { body: { language } });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      announce(text("language-not-kept"));
-      bridge.notify("warning", text("language-not-kept"), error.message);
+      this.#page.bridge.notify("warning", text("language-not-kept"), error.message);
     }
-    await this.#reload(language);
   }
 
   /**

@@ -38,22 +38,25 @@ function begin() {
   copyOnPress();
   pointLinks();
   followTheme(page);
-  if (Bridge.isEmbedded()) signIn(page, signedOut);
+  skipToContent();
+  const language = new Language(page);
+  if (Bridge.isEmbedded()) signIn(page, signedOut, language);
   else signedOut.show("outside");
 }
 
 /**
  * @param {Page} page
  * @param {SignedOut} signedOut
+ * @param {Language} language
  */
-function signIn(page, signedOut) {
-  const language = new Language(page);
+function signIn(page, signedOut, language) {
   followLinks(page.router);
   page.bridge.begin();
   void signedOut.until(async () => {
     const me = await page.api.json("GET", "me");
     await language.settle(me);
-    keepTheme(page, me);
+    page.me = me;
+    keepTheme(page);
   });
 }
 
@@ -63,6 +66,14 @@ function pointLinks() {
     const { route = "" } = /** @type {HTMLElement} */ (link).dataset;
     if (!route.includes("{")) fillRoute(/** @type {HTMLElement} */ (link), route);
   }
+}
+
+/** Without the fragment in the address, which would be a step in the browser's history. */
+function skipToContent() {
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("main")?.focus();
+  });
 }
 
 /**

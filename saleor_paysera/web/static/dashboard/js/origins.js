@@ -34,5 +34,9 @@ function split(source) {
   const match = /^(https?):\/\/([^/:]+|\[[0-9a-f:]+\])(?::(\d+|\*))?\/?$/i.exec(source);
   if (match === null) return null;
   const scheme = match[1].toLowerCase();
-  return { scheme, host: match[2].toLowerCase(), port: match[3] ?? (scheme === "https" ? "443" : "80") };
+  return {
+    scheme,
+    host: match[2].toLowerCase(),
+    port: match[3] ?? (scheme === "https" ? "443" : "80"),
+  };
 }

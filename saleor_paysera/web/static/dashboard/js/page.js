@@ -3,7 +3,12 @@
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("./bridge.js").Bridge} Bridge */
 /** @typedef {import("./router.js").Router} Router */
-/** @typedef {{email: string, language: string | null, theme: string | null, version: string, saleorVersion: string}} Me */
+/**
+ * @typedef {Object} Me who is signed in
+ * @property {string} email
+ * @property {string | null} language kept for this person
+ * @property {string | null} theme kept for this person
+ */
 
 export class Page {
   /** @type {Router} set as soon as the views exist */

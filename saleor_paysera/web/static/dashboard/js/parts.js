@@ -77,7 +77,8 @@ export function onActions(root, actions) {
     const button = /** @type {Element} */ (event.target).closest("[data-action]");
     if (!(button instanceof HTMLElement)) return;
     const action = actions[button.dataset.action ?? ""];
-    if (action && button.getAttribute("aria-disabled") !== "true") void atWork(button, () => action(button));
+    if (action && button.getAttribute("aria-disabled") !== "true")
+      void atWork(button, () => action(button));
   });
 }
 

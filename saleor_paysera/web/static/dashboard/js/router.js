@@ -68,9 +68,15 @@ export class Router {
     return this.#view?.mayLeave ? this.#view.mayLeave() : true;
   }
 
+  /** @returns {boolean} whether a view is shown, so that nobody needs to sign in first */
+  get isOpen() {
+    return this.#view !== null;
+  }
+
   /** Show no view: something else is shown. */
   hideAll() {
     this.#visit.abort();
+    this.#view = null;
     for (const { view } of this.#routes) view.section.hidden = true;
   }
 
@@ -105,23 +111,41 @@ export class Router {
       this.#view = view;
       for (const { view: other } of this.#routes) other.section.hidden = other !== view;
       this.#onView(view);
-      const params = match.slice(1).map((part) => decodeURIComponent(part));
-      void view.open({ route: this.route, params, query: new URLSearchParams(query), signal: this.#visit.signal });
+      const params = match.slice(1).map(decoded);
+      void view.open({
+        route: this.route,
+        params,
+        query: new URLSearchParams(query),
+        signal: this.#visit.signal,
+      });
       return;
     }
   }
 }
 
 /**
+ * @param {string} part of a path
+ * @returns {string} as it is, where it cannot be decoded
+ */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/**
  * Follow links to views inside the page. Those opened with a key or another button of the mouse
- * stay the browser's.
+ * stay the browser's, and all of them as long as nobody is signed in.
  * @param {Router} router
  */
 export function followLinks(router) {
   document.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest("a[data-to]");
-    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (!(link instanceof HTMLElement) || !plain || event.defaultPrevented) return;
+    const plain =
+      event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!(link instanceof HTMLElement) || !plain || !router.isOpen) return;
     event.preventDefault();
     void router.go(link.dataset.to ?? "/");
   });

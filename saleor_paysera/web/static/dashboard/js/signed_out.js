@@ -12,7 +12,9 @@ const SILENT_AFTER_MS = 10_000;
 
 export class SignedOut {
   /** @type {HTMLElement[]} */
-  #sections = [...document.querySelectorAll("[data-signed-out]")].map((one) => /** @type {HTMLElement} */ (one));
+  #sections = [...document.querySelectorAll("[data-signed-out]")].map(
+    (one) => /** @type {HTMLElement} */ (one),
+  );
   #nav = /** @type {HTMLElement} */ (document.querySelector("header nav"));
   #strip = /** @type {HTMLElement} */ (document.getElementById("waiting-for-sign-in"));
   /** @type {Page} */
@@ -23,7 +25,8 @@ export class SignedOut {
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
-    for (const section of this.#sections) onActions(section, { "try-again": () => this.until(this.#signIn) });
+    for (const section of this.#sections)
+      onActions(section, { "try-again": () => this.until(this.#signIn) });
     document.addEventListener("denied", (event) => {
       this.#page.router.hideAll();
       this.show("denied", /** @type {CustomEvent<string>} */ (event).detail);
@@ -39,19 +42,32 @@ export class SignedOut {
   async until(signIn) {
     this.#signIn = signIn;
     this.show("waiting");
-    const silence = setTimeout(() => this.#page.bridge.token ?? this.show("silent"), SILENT_AFTER_MS);
+    await this.#try();
+  }
+
+  async #try() {
+    const silence = setTimeout(
+      () => this.#page.bridge.token ?? this.show("silent"),
+      SILENT_AFTER_MS,
+    );
     try {
-      await signIn();
+      await this.#signIn();
       this.show(null);
       this.#page.router.begin();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.show(error.status === 403 ? "denied" : "failed", error.message);
-      if (error.code === "NO_CONNECTION") {
-        window.addEventListener("online", () => void this.until(signIn), { once: true });
-      }
+      await this.#showRefusal(error);
     } finally {
       clearTimeout(silence);
+    }
+  }
+
+  /** @param {ApiError} error */
+  async #showRefusal(error) {
+    if (this.#page.bridge.token === null) return this.#try();
+    this.show(error.status === 403 ? "denied" : "failed", error.message);
+    if (error.code === "NO_CONNECTION") {
+      window.addEventListener("online", () => void this.until(this.#signIn), { once: true });
     }
   }
 

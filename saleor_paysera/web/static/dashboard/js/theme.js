@@ -16,20 +16,19 @@ export function followTheme(page) {
     document.querySelector("meta[name=color-scheme]")?.setAttribute("content", theme);
     carry("theme", theme);
     page.router.refreshAddress();
-    if (page.me !== null) keepTheme(page, page.me);
+    keepTheme(page);
   });
 }
 
 /**
- * Tell the server: a widget on an order's page learns the theme from nobody else.
+ * Tell the server, once somebody is signed in: the widget on an order's page learns the theme
+ * from nobody else.
  * @param {Page} page
- * @param {import("./page.js").Me} me
  */
-export function keepTheme(page, me) {
+export function keepTheme(page) {
   const { theme } = root.dataset;
-  page.me = me;
-  if (theme === undefined || theme === me.theme) return;
-  page.me = { ...me, theme };
+  if (page.me === null || theme === undefined || theme === page.me.theme) return;
+  page.me = { ...page.me, theme };
   page.api.json("PUT", "me", { body: { theme } }).catch((error) => {
     if (!(error instanceof ApiError)) throw error;
     // Not worth a word: the widget then follows the operating system.

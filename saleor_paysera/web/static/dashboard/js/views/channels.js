@@ -10,8 +10,20 @@ import { text } from "../texts.js";
 
 /** @typedef {import("../page.js").Page} Page */
 /** @typedef {import("./configuration.js").Configuration} Configuration */
-/** @typedef {{slug: string, name: string, currency: string, isActive: boolean, configurationId: number | null}} Channel */
-/** @typedef {{channels: Channel[], others: number | null, problem: {code: string, message: string} | null}} Channels */
+/**
+ * @typedef {Object} Channel
+ * @property {string} slug
+ * @property {string} name
+ * @property {string} currency
+ * @property {boolean} isActive
+ * @property {number | null} configurationId
+ */
+/**
+ * @typedef {Object} Channels
+ * @property {Channel[]} channels
+ * @property {number | null} others the configuration of all other channels
+ * @property {{code: string, message: string} | null} problem why Saleor's channels are not known
+ */
 /** @typedef {{channel: string, from: number | null, to: number | null}} Change */
 
 export class ChannelsForm {
@@ -52,7 +64,10 @@ export class ChannelsForm {
       fieldId: `channel-${index}`,
       choices,
     }));
-    return { problem, rows: [...rows, { slug: "", isOthers: true, fieldId: "channel-others", choices }] };
+    return {
+      problem,
+      rows: [...rows, { slug: "", isOthers: true, fieldId: "channel-others", choices }],
+    };
   }
 
   /**
@@ -63,7 +78,8 @@ export class ChannelsForm {
   take(kept, configurations) {
     this.#configurations = configurations;
     this.#remember(kept);
-    for (const select of this.#selects()) select.value = String(this.#kept.get(channelOf(select)) ?? "");
+    for (const select of this.#selects())
+      select.value = String(this.#kept.get(channelOf(select)) ?? "");
     this.#note("channels-changed").hidden = true;
     showNote(this.#note("channels-failed"), null);
   }

@@ -17,7 +17,9 @@ export function searchCodes(card) {
       one.open = one === only;
     }
     if (wanted === "") found.textContent = "";
-    else found.textContent = fitting.length > 0 ? text("codes-found", { count: fitting.length }) : text("codes-none");
+    else
+      found.textContent =
+        fitting.length > 0 ? text("codes-found", { count: fitting.length }) : text("codes-none");
   });
 }
 

@@ -4,7 +4,13 @@ import { announce } from "../announce.js";
 import { ApiError, isAbort } from "../api.js";
 import { ask } from "../dialogs.js";
 import { fill } from "../fill.js";
-import { clearFieldErrors, forgetErrorsOnInput, setValue, showFieldErrors, valueOf } from "../forms.js";
+import {
+  clearFieldErrors,
+  forgetErrorsOnInput,
+  setValue,
+  showFieldErrors,
+  valueOf,
+} from "../forms.js";
 import { atWork, load, onActions } from "../parts.js";
 import { text } from "../texts.js";
 import { shownDay } from "../times.js";
@@ -33,10 +39,21 @@ import { insertVariable, previewPurpose } from "./purpose.js";
  * @property {string | null} lastCallbackAt
  */
 
-const NEW = /** @type {Configuration} */ ({
-  name: "", projectId: "", mode: "test", ss1IsEnough: false, defaultMethod: "smsbank", methods: /** @type {string[]} */ ([]),
-  purpose: null, payWithinMinutes: null, returnOrigins: /** @type {string[]} */ ([]), acceptsPending: false,
-}); // prettier-ignore
+/** What a new one begins with. */
+const NEW = /** @type {Configuration} */ (
+  /** @type {unknown} */ ({
+    name: "",
+    projectId: "",
+    mode: "test",
+    ss1IsEnough: false,
+    defaultMethod: "smsbank",
+    methods: [],
+    purpose: null,
+    payWithinMinutes: null,
+    returnOrigins: [],
+    acceptsPending: false,
+  })
+);
 
 /**
  * @param {Page} page
@@ -63,10 +80,13 @@ class ConfigurationForm {
   constructor(page) {
     this.page = page;
     this.section = page.section("configuration");
+    this.title = /** @type {HTMLElement} */ (document.getElementById("configuration-title"));
     this.form = /** @type {HTMLFormElement} */ (document.getElementById("configuration-form"));
     this.methods = new MethodsForm(page, this.form);
     this.purpose = /** @type {HTMLTextAreaElement} */ (document.getElementById("purpose"));
-    const inserters = /** @type {HTMLButtonElement[]} */ ([...this.form.querySelectorAll("[data-variable]")]);
+    const inserters = /** @type {HTMLButtonElement[]} */ ([
+      ...this.form.querySelectorAll("[data-variable]"),
+    ]);
     this.showPurpose = previewPurpose(this.purpose, inserters);
     this.failed = /** @type {HTMLElement} */ (document.getElementById("configuration-failed"));
     this.changed = /** @type {HTMLElement} */ (document.getElementById("configuration-changed"));
@@ -84,12 +104,16 @@ class ConfigurationForm {
    */
   open(id, signal) {
     delete this.section.dataset.loaded;
+    signal.addEventListener("abort", () => setValue(this.form, "password", ""), { once: true });
     this.#untouched = JSON.stringify(this.#read());
     return load(this.section, signal, async () => {
       if (id === "new") return this.#take(NEW);
       const { configurations } = await this.page.api.json("GET", "configurations", { signal });
-      const found = configurations.find((/** @type {Configuration} */ one) => String(one.id) === id);
-      if (found === undefined) throw new ApiError(404, "UNKNOWN_CONFIGURATION", text("no-configuration"));
+      const found = configurations.find(
+        (/** @type {Configuration} */ one) => String(one.id) === id,
+      );
+      if (found === undefined)
+        throw new ApiError(404, "UNKNOWN_CONFIGURATION", text("no-configuration"));
       this.#take(found);
     });
   }
@@ -105,10 +129,14 @@ class ConfigurationForm {
     onActions(this.section, {
       insert: (button) => insertVariable(this.purpose, button.dataset.variable ?? ""),
       remove: () => this.#remove(),
-      "take-theirs": () => this.#take(this.#theirs),
-      "save-mine": () => {
+      "take-theirs": () => {
+        this.#take(this.#theirs);
+        this.title.focus();
+      },
+      "save-mine": async () => {
         this.#kept = this.#theirs;
-        return this.#save();
+        this.title.focus();
+        await this.#save();
       },
     });
   }
@@ -141,10 +169,14 @@ class ConfigurationForm {
   #showFixed(isNew) {
     const project = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("projectId"));
     project.readOnly = !isNew;
+    const password = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("password"));
+    password.required = isNew;
     const fixed = /** @type {HTMLElement} */ (document.getElementById("project-id-fixed"));
     fixed.hidden = isNew;
     const hint = /** @type {HTMLElement} */ (document.getElementById("password-hint"));
-    hint.textContent = isNew ? text("password-new") : text("password-set", { date: shownDay(this.#kept.passwordSetAt) });
+    hint.textContent = isNew
+      ? text("password-new")
+      : text("password-set", { date: shownDay(this.#kept.passwordSetAt) });
   }
 
   #showWarnings() {
@@ -171,7 +203,10 @@ class ConfigurationForm {
       defaultMethod: valueOf(form, "defaultMethod"),
       purpose: valueOf(form, "purpose").trim() || null,
       payWithinMinutes: minutes === "" ? null : Number(minutes),
-      returnOrigins: valueOf(form, "returnOrigins").split("\n").map((line) => line.trim()).filter(Boolean),
+      returnOrigins: valueOf(form, "returnOrigins")
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean),
       ss1IsEnough: valueOf(form, "policy") === "ss1",
       acceptsPending: valueOf(form, "acceptsPending") === "yes",
     };
@@ -180,15 +215,18 @@ class ConfigurationForm {
   async #save() {
     this.#forgetErrors();
     if (this.methods.offersNone) {
-      showFieldErrors(this.form, [{ field: "methods", code: "REQUIRED", message: text("no-methods") }]);
+      showFieldErrors(this.form, [
+        { field: "methods", code: "REQUIRED", message: text("no-methods") },
+      ]);
       return;
     }
     const { id, version } = this.#kept;
     const body = id === undefined ? this.#read() : { ...this.#read(), version };
     try {
-      const saved = id === undefined
-        ? await this.page.api.json("POST", "configurations", { body })
-        : await this.page.api.json("PUT", `configurations/${id}`, { body });
+      const saved =
+        id === undefined
+          ? await this.page.api.json("POST", "configurations", { body })
+          : await this.page.api.json("PUT", `configurations/${id}`, { body });
       await this.#showSaved(saved);
     } catch (error) {
       if (isAbort(error)) return;
@@ -208,11 +246,15 @@ class ConfigurationForm {
 
   /** @param {ApiError} error */
   #showRefusal(error) {
-    if (error.code === "CONFIGURATION_CHANGED") return this.#showTheirs(/** @type {Configuration} */ (error.body.current));
+    if (error.code === "CONFIGURATION_CHANGED")
+      return this.#showTheirs(/** @type {Configuration} */ (error.body.current));
     const rest = showFieldErrors(this.form, error.fields);
     if (error.fields.length > rest.length) announce(text("check-the-fields"));
     if (error.fields.length > 0 && rest.length === 0) return;
-    fill(this.failed, { message: [error.message, ...rest].join(" "), isUnsent: error.code === "NO_CONNECTION" });
+    fill(this.failed, {
+      message: [error.message, ...rest].join(" "),
+      isUnsent: error.code === "NO_CONNECTION",
+    });
     this.failed.hidden = false;
     this.failed.scrollIntoView({ block: "center" });
   }

@@ -13,7 +13,10 @@ import { ChannelsForm } from "./channels.js";
  */
 export function configurationsView(page) {
   const section = page.section("configurations");
-  const channels = new ChannelsForm(page, /** @type {HTMLFormElement} */ (section.querySelector("form.channels")));
+  const channels = new ChannelsForm(
+    page,
+    /** @type {HTMLFormElement} */ (section.querySelector("form.channels")),
+  );
   onActions(section, { "take-theirs": () => channels.takeTheirs() });
 
   return {

@@ -23,7 +23,9 @@ const FIELDS = /** @type {const} */ ([
  */
 export function differences(form, before, after) {
   /** @type {string[]} */
-  const names = FIELDS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const names = FIELDS.filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   if (before.passwordSetAt !== after.passwordSetAt) names.push("password");
   return names.map((name) => labelOf(form, name));
 }
@@ -33,5 +35,7 @@ export function differences(form, before, after) {
  * @param {string} name
  */
 function labelOf(form, name) {
-  return form.querySelector(`[data-field="${name}"] :is(legend, label)`)?.textContent?.trim() ?? name;
+  return (
+    form.querySelector(`[data-field="${name}"] :is(legend, label)`)?.textContent?.trim() ?? name
+  );
 }

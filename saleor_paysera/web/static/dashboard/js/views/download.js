@@ -13,7 +13,9 @@ const WITHIN_MS = 10 * 60_000;
  */
 export async function download(api, path, name) {
   const response = await api.response("GET", path, { patience: WITHIN_MS });
-  const named = /filename="?([^";]+)"?/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  const named = /filename="?([^";]+)"?/.exec(
+    response.headers.get("Content-Disposition") ?? "",
+  )?.[1];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await whole(response));
   link.download = named ?? name;

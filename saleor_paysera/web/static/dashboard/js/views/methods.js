@@ -38,7 +38,8 @@ export class MethodsForm {
     form.addEventListener("change", (event) => {
       const { name } = /** @type {HTMLInputElement} */ (event.target);
       if (name === "methods") this.#chosen = this.#checked();
-      if (name === "methodsChoice" && this.#chosen.length === 0) this.#chosen = [valueOf(form, "defaultMethod")];
+      if (name === "methodsChoice" && this.#chosen.length === 0)
+        this.#chosen = [valueOf(form, "defaultMethod")];
       if (name === "methods" || name === "methodsChoice") this.#show();
     });
     onActions(form, {
@@ -130,7 +131,8 @@ export class MethodsForm {
         isChosen: this.#chosen.includes(method.key) || null,
       })),
     });
-    if (onFocus?.startsWith("method-")) document.getElementById(onFocus)?.focus({ preventScroll: true });
+    if (onFocus?.startsWith("method-"))
+      document.getElementById(onFocus)?.focus({ preventScroll: true });
     this.#showChoices(methods, defaultMethod);
   }
 
@@ -140,10 +142,14 @@ export class MethodsForm {
    */
   #showChoices(methods, selected) {
     const some = this.#onlySome() && this.#chosen.length > 0;
-    const choices = methods.filter(({ key }) => !some || this.#chosen.includes(key) || key === selected);
+    const choices = methods.filter(
+      ({ key }) => !some || this.#chosen.includes(key) || key === selected,
+    );
     if (selected && !choices.some(({ key }) => key === selected))
       choices.push({ key: selected, title: selected, countries: [] });
-    const select = /** @type {HTMLSelectElement} */ (this.#form.elements.namedItem("defaultMethod"));
+    const select = /** @type {HTMLSelectElement} */ (
+      this.#form.elements.namedItem("defaultMethod")
+    );
     fill(select, { choices });
     select.value = selected || (choices[0]?.key ?? "");
   }
@@ -181,6 +187,7 @@ export class MethodsForm {
 
   /** @param {string} name of a text */
   #state(name) {
-    /** @type {HTMLElement} */ (document.getElementById("project-id-state")).textContent = text(name);
+    /** @type {HTMLElement} */ (document.getElementById("project-id-state")).textContent =
+      text(name);
   }
 }

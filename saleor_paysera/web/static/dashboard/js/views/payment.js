@@ -1,6 +1,5 @@
 /** One payment and everything that happened to it. */
 
-import { announce } from "../announce.js";
 import { ApiError, isAbort } from "../api.js";
 import { fill, fillRoute } from "../fill.js";
 import { showNote } from "../forms.js";
@@ -48,7 +47,10 @@ class PaymentPage {
     this.#number = number;
     this.#signal = signal;
     showNote(this.said, null);
-    fillRoute(/** @type {HTMLElement} */ (document.getElementById("back-to-payments")), this.page.paymentsRoute);
+    fillRoute(
+      /** @type {HTMLElement} */ (document.getElementById("back-to-payments")),
+      this.page.paymentsRoute,
+    );
     await this.#load();
     if (this.section.dataset.loaded && !signal.aborted) this.#findOrder(number, signal);
   }
@@ -90,7 +92,6 @@ class PaymentPage {
     await this.page.api.json("POST", `${this.#path()}/send-again`);
     await this.#load();
     showNote(this.said, text("sent-again"));
-    announce(text("sent-again"));
     const signal = this.#signal;
     setTimeout(() => signal.aborted || void this.#load(), LOOK_AGAIN_MS);
   }

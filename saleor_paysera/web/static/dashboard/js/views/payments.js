@@ -126,7 +126,8 @@ class PaymentsList {
       this.#channels = null;
     }
     const chosen = this.#filters.channel;
-    if (chosen && !channels.some(({ slug }) => slug === chosen)) channels = [...channels, { slug: chosen, name: chosen }];
+    if (chosen && !channels.some(({ slug }) => slug === chosen))
+      channels = [...channels, { slug: chosen, name: chosen }];
     const typed = valueOf(this.form, "channel") || chosen;
     fill(/** @type {HTMLElement} */ (document.getElementById("filter-channel")), { channels });
     setValue(this.form, "channel", typed);
@@ -143,7 +144,11 @@ class PaymentsList {
 
   async #export() {
     try {
-      await download(this.page.api, routeWith("payments.csv", { ...this.#filters, timeZone }), "payments.csv");
+      await download(
+        this.page.api,
+        routeWith("payments.csv", { ...this.#filters, timeZone }),
+        "payments.csv",
+      );
       announce(text("export-ready"));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -8,7 +8,15 @@ import { load, onActions } from "../parts.js";
 import { text } from "../texts.js";
 
 /** @typedef {import("../page.js").Page} Page */
-/** @typedef {{key: string, state: "ok" | "warning" | "critical" | "unknown", title: string, text: string, at: string | null, action: string | null}} Check */
+/**
+ * @typedef {Object} Check
+ * @property {string} key
+ * @property {"ok" | "warning" | "critical" | "unknown"} state
+ * @property {string} title
+ * @property {string} text
+ * @property {string | null} at
+ * @property {"update_webhooks" | "open_payments" | "open_configurations" | null} action
+ */
 /** @typedef {{isWell: boolean, version: string, saleorVersion: string, checks: Check[]}} Status */
 
 /**
@@ -20,16 +28,19 @@ export function statusView(page) {
   const failed = /** @type {HTMLElement} */ (document.getElementById("status-failed"));
 
   const show = (/** @type {Status} */ status) => {
-    const troubles = status.checks.filter(({ state }) => state === "warning" || state === "critical");
+    const troubles = status.checks.filter(
+      ({ state }) => state === "warning" || state === "critical",
+    );
     showNote(failed, null);
     fill(section, { ...status, troubles });
     announce(text(status.isWell ? "status-well" : "status-trouble"));
   };
-  const open = (/** @type {AbortSignal} */ signal) =>
+  let signal = new AbortController().signal;
+  const ask = () =>
     load(section, signal, async () => show(await page.api.json("GET", "status", { signal })));
 
   onActions(section, {
-    refresh: () => open(new AbortController().signal),
+    refresh: () => ask(),
     "update-webhooks": async () => {
       try {
         show(await page.api.json("POST", "webhooks/update"));
@@ -40,5 +51,11 @@ export function statusView(page) {
       }
     },
   });
-  return { section, open: ({ signal }) => open(signal) };
+  return {
+    section,
+    open: (visit) => {
+      signal = visit.signal;
+      return ask();
+    },
+  };
 }

@@ -73,19 +73,39 @@ class TrialPage {
     this.id = id;
     return load(this.section, signal, async () => {
       const { configurations } = await this.page.api.json("GET", "configurations", { signal });
-      const configuration = configurations.find((/** @type {Configuration} */ one) => String(one.id) === id);
-      if (configuration === undefined) throw new ApiError(404, "UNKNOWN_CONFIGURATION", text("no-configuration"));
+      const configuration = configurations.find(
+        (/** @type {Configuration} */ one) => String(one.id) === id,
+      );
+      if (configuration === undefined)
+        throw new ApiError(404, "UNKNOWN_CONFIGURATION", text("no-configuration"));
       this.#showStart(configuration);
-      const number = query.get("trial");
-      if (number !== null) this.#take(await this.page.api.json("GET", `trials/${encodeURIComponent(number)}`, { signal }));
+      await this.#resume(query.get("trial"), signal);
     });
+  }
+
+  /**
+   * Go on with a trial that was started before the page was reloaded.
+   * @param {string | null} number
+   * @param {AbortSignal} signal
+   */
+  async #resume(number, signal) {
+    if (number === null) return;
+    try {
+      this.#take(
+        await this.page.api.json("GET", `trials/${encodeURIComponent(number)}`, { signal }),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    }
   }
 
   /** @param {Configuration} configuration */
   #showStart({ name, mode }) {
     const place = /** @type {HTMLElement} */ (document.getElementById("trial-name"));
     place.textContent = `: ${name}`;
-    fill(/** @type {HTMLElement} */ (document.getElementById("trial-start")), { isLive: mode === "live" });
+    fill(/** @type {HTMLElement} */ (document.getElementById("trial-start")), {
+      isLive: mode === "live",
+    });
     showNote(this.failed, null);
   }
 
@@ -101,10 +121,15 @@ class TrialPage {
     showNote(this.failed, null);
     try {
       const body = { currency: "EUR" };
-      const trial = await this.page.api.json("POST", `configurations/${this.id}/trials`, { signal, body });
+      const trial = await this.page.api.json("POST", `configurations/${this.id}/trials`, {
+        signal,
+        body,
+      });
       this.#forget();
       this.#take(trial);
-      this.page.router.keep(routeWith(`/configurations/${this.id}/try`, { trial: trial.orderNumber }));
+      this.page.router.keep(
+        routeWith(`/configurations/${this.id}/try`, { trial: trial.orderNumber }),
+      );
       document.getElementById("trial-run-title")?.focus();
       announce(text("trial-started"));
     } catch (error) {
