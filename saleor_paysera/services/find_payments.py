@@ -15,6 +15,8 @@ from saleor_paysera.store.payment_search import PaymentCursor, PaymentFilter, Pa
 PAGE_SIZE: Final = 50
 _EXPORT_PAGE: Final = 1_000
 _MAX_TEXT: Final = 254
+_FIRST_DAY: Final = date(2000, 1, 1)
+_LAST_DAY: Final = date(9000, 1, 1)
 
 
 class InvalidFilter(PaymentAppError):
@@ -116,9 +118,11 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InvalidFilter(N_("A day is written like 2026-11-24.")) from error
+    # Far from the ends of what a time can hold, in every zone.
+    return min(max(day, _FIRST_DAY), _LAST_DAY)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -60,6 +60,7 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
         installation = uow.installations.put(
             NewInstallation(saleor_api_url, app.id, token, jwks), now=now
         )
+        uow.app_problems.forget(installation.id)
         uow.reports.make_due(installation.id, now=now)
     context.wake_delivery()
     _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=app.id)

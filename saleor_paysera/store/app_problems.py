@@ -33,6 +33,10 @@ class AppProblems:
             {"message": message, "raised_at": now},
         )
 
+    def forget(self, installation_id: int) -> None:
+        """None is raised any more: the Saleor knows the app only as just installed."""
+        self._connection.execute(delete(app_problems).filter_by(installation_id=installation_id))
+
     def remove(self, installation_id: int, key: str) -> None:
         """A problem was dismissed."""
         self._connection.execute(

@@ -15,7 +15,6 @@ from tests.browser.dashboard_town import DashboardTown, dashboard_town
 from tests.browser.tab import APP_FRAME, WIDGET_FRAME, Tab
 from tests.support.town import BegunPayment
 
-_SIZE = {"width": 1280, "height": 900}
 
 
 def main(folder: Path) -> None:
@@ -35,15 +34,19 @@ def main(folder: Path) -> None:
 
 @contextmanager
 def _town(directory: str) -> Iterator[DashboardTown]:
-    keys = [rsa.generate_private_key(65537, 2048) for _ in range(2)]
-    with dashboard_town(*keys, f"sqlite:///{directory}/guide.db") as town:
+    database_url = f"sqlite:///{directory}/guide.db"
+    with dashboard_town(_key(), _key(), database_url) as town:
         yield town
+
+
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
 
 
 @contextmanager
 def _page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
-        viewport=_SIZE,
+        viewport={"width": 1280, "height": 900},
         locale="en-GB",
         timezone_id="Europe/Vilnius",
         reduced_motion="reduce",

@@ -302,6 +302,12 @@ def test_payments_are_found_by_what_staff_know_of_them(desk: Desk) -> None:
     assert row["methodLabel"] == "SMS Bank"
 
 
+def test_days_at_the_ends_of_the_calendar_are_days_like_others(lone_desk: Desk) -> None:
+    query = {"from": "0001-01-01", "to": "9999-12-31", "timeZone": "Pacific/Kiritimati"}
+
+    assert lone_desk.get("payments", **query)["payments"] == []
+
+
 @pytest.mark.parametrize(
     "query", [{"state": "lost"}, {"from": "24.11.2026"}, {"timeZone": "Mars/Base"}, {"before": "x"}]
 )

@@ -194,6 +194,18 @@ def configured(house: House) -> int:
         return uow.configurations.for_channel(installation.id, "default-channel").id
 
 
+def test_on_a_reinstall_the_problems_shown_by_the_old_app_are_forgotten(house: House) -> None:
+    """The new app in Saleor shows none, so each has to be told again."""
+    installation_id = house.install().id
+    with house.context.store.write() as uow:
+        uow.app_problems.put(installation_id, "paysera-reports", "Reports wait.", now=house.now)
+
+    house.install()
+
+    with house.context.store.read() as uow:
+        assert uow.app_problems.of(installation_id) == {}
+
+
 def test_on_a_reinstall_the_newest_token_wins_and_the_configuration_stays(any_house: House) -> None:
     any_house.install()
     configuration_id = configured(any_house)
