@@ -129,7 +129,8 @@ def _widget_payment(standing: PaymentStanding, translator: Translator) -> dict[s
 
 def _shown_time(moment: datetime, translator: Translator) -> str:
     """A widget has no script that knows the reader's zone, so the zone is said."""
-    return f"{format_datetime(moment, 'short', locale=translator.language)} UTC"
+    locale = "en_GB" if translator.language == "en" else translator.language
+    return f"{format_datetime(moment, 'short', locale=locale)} UTC"
 
 
 def _order_number_in(route: str) -> str | None:

@@ -1,6 +1,8 @@
 /** Times in the reader's zone and numbers in the page's language. */
 
-const language = document.documentElement.lang;
+const lang = document.documentElement.lang;
+// English is written in several ways: the reader's own, or the one with 24 hours and the day first.
+const language = navigator.languages.find((tag) => tag.startsWith(`${lang}-`)) ?? (lang === "en" ? "en-GB" : lang);
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exactMoment = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
