@@ -2,7 +2,8 @@
 
 const lang = document.documentElement.lang;
 // English is written in several ways: the reader's own, or the one with 24 hours and the day first.
-const language = navigator.languages.find((tag) => tag.startsWith(`${lang}-`)) ?? (lang === "en" ? "en-GB" : lang);
+const language =
+  navigator.languages.find((tag) => tag.startsWith(`${lang}-`)) ?? (lang === "en" ? "en-GB" : lang);
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exactMoment = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });

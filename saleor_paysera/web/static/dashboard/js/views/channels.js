@@ -14,8 +14,8 @@ import { text } from "../texts.js";
  * @typedef {Object} Channel
  * @property {string} slug
  * @property {string} name
- * @property {string} currency
- * @property {boolean} isActive
+ * @property {string | null} currency null, as isActive, when Saleor could not be asked
+ * @property {boolean | null} isActive
  * @property {number | null} configurationId
  */
 /**
@@ -59,7 +59,7 @@ export class ChannelsForm {
     const choices = configurations.map(({ id, name }) => ({ id, name }));
     const rows = channels.map((channel, index) => ({
       ...channel,
-      isInactive: !channel.isActive,
+      isInactive: channel.isActive === false,
       isOthers: false,
       fieldId: `channel-${index}`,
       choices,

@@ -26,7 +26,7 @@ import { insertVariable, previewPurpose } from "./purpose.js";
  * @property {string} name
  * @property {string} projectId
  * @property {"test" | "live"} mode
- * @property {string} passwordSetAt
+ * @property {string | null} passwordSetAt
  * @property {boolean} ss1IsEnough
  * @property {string} defaultMethod
  * @property {string[]} methods none for all of the project
@@ -174,9 +174,9 @@ class ConfigurationForm {
     const fixed = /** @type {HTMLElement} */ (document.getElementById("project-id-fixed"));
     fixed.hidden = isNew;
     const hint = /** @type {HTMLElement} */ (document.getElementById("password-hint"));
-    hint.textContent = isNew
-      ? text("password-new")
-      : text("password-set", { date: shownDay(this.#kept.passwordSetAt) });
+    const since = this.#kept.passwordSetAt ?? null;
+    hint.textContent =
+      since === null ? text("password-new") : text("password-set", { date: shownDay(since) });
   }
 
   #showWarnings() {

@@ -59,7 +59,8 @@ class PaymentPage {
     const signal = this.#signal;
     return load(this.section, signal, async () => {
       const payment = await this.page.api.json("GET", this.#path(), { signal });
-      fill(this.section, { ...payment, zone: timeZone });
+      const payableUntil = payment.paidAt === null ? payment.expiresAt : null;
+      fill(this.section, { ...payment, payableUntil, zone: timeZone });
     });
   }
 

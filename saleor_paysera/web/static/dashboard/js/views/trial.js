@@ -173,6 +173,8 @@ class TrialPage {
     this.run.hidden = false;
     fill(this.run, {
       ...trial,
+      // An encrypted callback has no signatures to miss.
+      signatures: trial.signatures.filter(({ isRight }) => isRight !== null || !trial.isEncrypted),
       after: trial.seconds === null ? "" : shownSeconds(trial.seconds),
       isPaused: isWaiting && this.#isPaused(),
       showsReasons,
