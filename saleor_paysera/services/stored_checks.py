@@ -9,7 +9,12 @@ from saleor_paysera.payments.errors import N_
 from saleor_paysera.payments.sentences import sentence
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState
-from saleor_paysera.store.records import Installation, RefusedForPayment
+from saleor_paysera.store.records import (
+    Installation,
+    RefusedForPayment,
+    ReportState,
+    UndeliveredReport,
+)
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _REFUSALS_COUNT_FOR: Final = timedelta(days=1)
@@ -40,15 +45,10 @@ def check_configuration(uow: UnitOfWork, installation: Installation) -> Check:
 
 def check_callbacks(uow: UnitOfWork, installation: Installation, now: datetime) -> Check:
     """When Paysera last called back, unless it was refused since."""
-    last = _last_callback_at(uow, installation)
-    refused = [
-        refusal
-        for refusal in uow.callbacks.refused_since(installation.id, now - _REFUSALS_COUNT_FOR)
-        if refusal.reason != InvalidCallbackReason.MALFORMED
-        and (last is None or refusal.last_at > last)
-    ]
+    refused = _refused_since_the_last_right_one(uow, installation, now)
     if refused:
         return _refused(refused)
+    last = _last_callback_at(uow, installation)
     check = partial(Check, CheckKey.CALLBACKS)
     if last is None:
         return check(
@@ -58,11 +58,27 @@ def check_callbacks(uow: UnitOfWork, installation: Installation, now: datetime) 
     return check(CheckState.OK, sentence(N_("The last verified callback of Paysera.")), at=last)
 
 
+def _refused_since_the_last_right_one(
+    uow: UnitOfWork, installation: Installation, now: datetime
+) -> list[RefusedForPayment]:
+    """Recent refusals of configurations that have had no right callback since."""
+    refused: list[RefusedForPayment] = []
+    for refusal in uow.callbacks.refused_since(installation.id, now - _REFUSALS_COUNT_FOR):
+        if refusal.reason == InvalidCallbackReason.MALFORMED:
+            continue
+        payment = uow.payments.by_order_number(refusal.order_number)
+        last = uow.callbacks.last_received_at(payment.configuration_id)
+        if last is None or refusal.last_at > last:
+            refused.append(refusal)
+    return refused
+
+
 def _refused(refused: Sequence[RefusedForPayment]) -> Check:
     """About callbacks that were refused after the last one that was right, the newest first."""
-    newest = refused[0]
+    about_password = [refusal for refusal in refused if refusal.reason in _PASSWORD_DIFFERS]
+    newest = (about_password or refused)[0]
     check = partial(Check, CheckKey.CALLBACKS, at=newest.last_at)
-    if any(refusal.reason in _PASSWORD_DIFFERS for refusal in refused):
+    if about_password:
         text = sentence(
             N_(
                 "Callbacks of Paysera are refused because their signature does not fit the "
@@ -96,7 +112,7 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
     check = partial(Check, CheckKey.REPORTS)
     if not count.refused and not count.waiting:
         return check(CheckState.OK, sentence(N_("Saleor has every report about payments.")))
-    first = uow.reports.undelivered(installation.id)[0]
+    first = _first_undelivered(uow, installation)
     facts: dict[str, object] = {
         "order_number": first.order_number,
         "reason": first.last_error or "",
@@ -126,3 +142,10 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
         at=first.occurred_at,
         action=CheckAction.OPEN_PAYMENTS,
     )
+
+
+def _first_undelivered(uow: UnitOfWork, installation: Installation) -> UndeliveredReport:
+    """The oldest report that Saleor refused, else the oldest that waits."""
+    undelivered = uow.reports.undelivered(installation.id)
+    refused = (report for report in undelivered if report.state is ReportState.REFUSED)
+    return next(refused, undelivered[0])

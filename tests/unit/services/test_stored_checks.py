@@ -1,0 +1,248 @@
+"""What the database says about an installation: set up, called back, reported?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from saleor_paysera.paysera.callback import InvalidCallbackReason
+from saleor_paysera.services.manage_configurations import remove_configuration
+from saleor_paysera.services.status import Check, CheckAction, CheckState
+from saleor_paysera.services.stored_checks import (
+    check_callbacks,
+    check_configuration,
+    check_reports,
+)
+from saleor_paysera.services.verify_staff import Staff
+from saleor_paysera.store.tables import ANY_CHANNEL
+from tests.support.office import DAY, HOUR, MINUTE, NOW, Office
+
+Reason = InvalidCallbackReason
+
+
+def of_configuration(office: Office, staff: Staff | None = None) -> Check:
+    with office.store.read() as uow:
+        return check_configuration(uow, (staff or office.staff).installation)
+
+
+def of_callbacks(office: Office, staff: Staff | None = None) -> Check:
+    with office.store.read() as uow:
+        return check_callbacks(uow, (staff or office.staff).installation, office.now)
+
+
+def of_reports(office: Office, staff: Staff | None = None) -> Check:
+    with office.store.read() as uow:
+        return check_reports(uow, (staff or office.staff).installation, office.now)
+
+
+# Configuration
+
+
+def test_without_a_configuration_nobody_can_pay(office: Office) -> None:
+    check = of_configuration(office)
+
+    assert (check.state, check.action) == (CheckState.WARNING, CheckAction.OPEN_CONFIGURATIONS)
+    assert "no configuration yet" in str(check.text)
+
+
+def test_a_configuration_that_serves_nothing_is_offered_to_nobody(office: Office) -> None:
+    office.configure()
+
+    check = of_configuration(office)
+
+    assert (check.state, check.action) == (CheckState.WARNING, CheckAction.OPEN_CONFIGURATIONS)
+    assert "No channel" in str(check.text)
+
+
+@pytest.mark.parametrize("channel", ["default-channel", ANY_CHANNEL])
+def test_one_channel_that_is_served_is_enough(office: Office, channel: str) -> None:
+    office.configure(is_test=True)
+    office.configure(is_test=False, channels=(channel,))
+
+    assert of_configuration(office).state is CheckState.OK
+    assert of_configuration(office, office.stranger).state is CheckState.WARNING
+
+
+# Callbacks
+
+
+def test_before_the_first_callback_there_is_nothing_to_say(office: Office) -> None:
+    assert of_callbacks(office).state is CheckState.UNKNOWN
+    assert of_callbacks(office).is_well
+
+
+def test_the_last_verified_callback_of_all_configurations_is_told(office: Office) -> None:
+    first = office.begin("SP-1", office.configure(is_test=True))
+    second = office.begin("SP-2", office.configure(is_test=False))
+    office.hear(first)
+    office.now += HOUR
+    office.hear(second)
+    office.now += DAY
+
+    assert (of_callbacks(office).state, of_callbacks(office).at) == (CheckState.OK, NOW + HOUR)
+    assert of_callbacks(office, office.stranger).state is CheckState.UNKNOWN
+
+
+@pytest.mark.parametrize("reason", [Reason.WRONG_SS1, Reason.NOT_DECRYPTABLE])
+def test_a_callback_that_does_not_fit_the_password_is_critical(office: Office, reason: str) -> None:
+    payment = office.begin("SP-1", office.configure())
+    office.hear(payment)
+    office.now += MINUTE
+    office.refuse(payment, reason)
+
+    check = of_callbacks(office)
+
+    assert (check.state, check.at) == (CheckState.CRITICAL, NOW + MINUTE)
+    assert check.action is CheckAction.OPEN_CONFIGURATIONS
+    assert "SP-1" in str(check.text)
+    assert "password" in str(check.text)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [Reason.WRONG_SS2, Reason.WRONG_SS3, Reason.NO_RSA_SIGNATURE, Reason.WRONG_PROJECT,
+     Reason.NO_PUBLIC_KEY, "a reason of a later version"],
+)  # fmt: skip
+def test_a_callback_that_proves_nothing_is_a_warning(office: Office, reason: str) -> None:
+    office.refuse(office.begin("SP-1", office.configure()), reason)
+
+    check = of_callbacks(office)
+
+    assert (check.state, check.action) == (CheckState.WARNING, CheckAction.OPEN_PAYMENTS)
+    assert "SP-1" in str(check.text)
+
+
+def test_among_refusals_the_one_about_the_password_weighs_most(office: Office) -> None:
+    mine = office.configure()
+    office.refuse(office.begin("SP-1", mine), Reason.WRONG_SS1)
+    office.now += MINUTE
+    office.refuse(office.begin("SP-2", mine), Reason.WRONG_SS3)
+
+    check = of_callbacks(office)
+
+    assert (check.state, check.at) == (CheckState.CRITICAL, NOW)
+    assert "SP-1" in str(check.text)
+
+
+def test_somebody_who_opened_the_address_is_no_reason_to_worry(office: Office) -> None:
+    office.refuse(office.begin("SP-1", office.configure()), Reason.MALFORMED)
+
+    assert of_callbacks(office).state is CheckState.UNKNOWN
+
+
+def test_a_right_callback_after_a_refused_one_makes_it_well(office: Office) -> None:
+    payment = office.begin("SP-1", office.configure())
+    office.refuse(payment, Reason.WRONG_SS1)
+    office.now += MINUTE
+    office.hear(payment)
+
+    assert of_callbacks(office).state is CheckState.OK
+
+
+def test_a_configuration_that_works_does_not_hide_another_that_does_not(office: Office) -> None:
+    broken = office.begin("SP-1", office.configure(is_test=True))
+    works = office.begin("SP-2", office.configure(is_test=False))
+    office.refuse(broken, Reason.WRONG_SS1)
+    office.now += MINUTE
+    office.hear(works)
+
+    check = of_callbacks(office)
+
+    assert check.state is CheckState.CRITICAL
+    assert "SP-1" in str(check.text)
+
+
+def test_a_refusal_of_yesterday_is_not_told_any_more(office: Office) -> None:
+    office.refuse(office.begin("SP-1", office.configure()), Reason.WRONG_SS1)
+
+    office.now += DAY
+    assert of_callbacks(office).state is CheckState.CRITICAL
+    office.now += MINUTE
+    assert of_callbacks(office).state is CheckState.UNKNOWN
+
+
+def test_another_shops_refusals_are_its_own(office: Office) -> None:
+    office.refuse(office.begin("SP-1", office.configure()), Reason.WRONG_SS1)
+
+    assert of_callbacks(office, office.stranger).state is CheckState.UNKNOWN
+
+
+def test_a_configuration_that_was_removed_still_had_its_callbacks(office: Office) -> None:
+    """Otherwise a refusal from before the last right callback would look like news."""
+    mine = office.configure()
+    payment = office.begin("SP-1", mine, expires_at=NOW)
+    office.refuse(payment, Reason.WRONG_SS1)
+    office.now += MINUTE
+    office.hear(payment)
+    remove_configuration(office.context, office.staff, mine)
+
+    assert of_callbacks(office).state is not CheckState.CRITICAL
+
+
+# Reports
+
+
+def test_saleor_has_all_when_nothing_failed(office: Office) -> None:
+    mine = office.configure()
+    office.report(office.begin("SP-1", mine), "SP-1")
+    assert of_reports(office).state is CheckState.OK
+
+    office.deliver_reports()
+    office.report(office.begin("SP-2", mine), "SP-2")
+
+    assert of_reports(office).state is CheckState.OK
+
+
+def test_a_report_that_waits_is_a_warning_and_after_an_hour_critical(office: Office) -> None:
+    office.report(office.begin("SP-1", office.configure()), "SP-1")
+    office.fail_reports("Saleor cannot be reached.")
+
+    waiting = of_reports(office)
+    office.now += HOUR + MINUTE
+    late = of_reports(office)
+
+    assert (waiting.state, late.state) == (CheckState.WARNING, CheckState.CRITICAL)
+    assert (waiting.action, waiting.at) == (CheckAction.OPEN_PAYMENTS, NOW)
+    for said in ("(1)", "SP-1", "Saleor cannot be reached."):
+        assert said in str(waiting.text)
+
+
+def test_a_report_that_saleor_refused_is_critical_and_tells_first(office: Office) -> None:
+    mine = office.configure()
+    office.report(office.begin("SP-1", mine), "SP-1")
+    office.fail_reports("Saleor refused the report: NOT_FOUND", for_good=True)
+    office.report(office.begin("SP-2", mine), "SP-2")
+    office.fail_reports("Saleor cannot be reached.")
+
+    check = of_reports(office)
+
+    assert (check.state, check.action) == (CheckState.CRITICAL, CheckAction.OPEN_PAYMENTS)
+    for said in ("(1)", "SP-1", "NOT_FOUND", "send it again"):
+        assert said in str(check.text)
+
+
+def test_the_order_and_reason_that_are_told_are_those_of_a_refused_report(office: Office) -> None:
+    mine = office.configure()
+    office.report(office.begin("SP-WAITS", mine), "SP-WAITS")
+    office.fail_reports("Saleor cannot be reached.")
+    office.report(office.begin("SP-REFUSED", mine), "SP-REFUSED")
+    office.fail_reports("Saleor refused the report: NOT_FOUND", for_good=True)
+
+    text = str(of_reports(office).text)
+
+    assert "SP-REFUSED" in text
+    assert "NOT_FOUND" in text
+    assert "SP-WAITS" not in text
+
+
+def test_another_shops_reports_are_its_own(office: Office) -> None:
+    office.report(office.begin("SP-1", office.configure()), "SP-1")
+    office.fail_reports("no", for_good=True)
+
+    assert of_reports(office, office.stranger).state is CheckState.OK
+
+
+@pytest.mark.parametrize("check", [of_configuration, of_callbacks, of_reports])
+def test_a_new_installation_has_nothing_critical(
+    office: Office, check: Callable[[Office], Check]
+) -> None:
+    assert check(office).state is not CheckState.CRITICAL
