@@ -27,15 +27,45 @@ def frame_sources(dashboard_urls: tuple[str, ...], saleor_api_url: str | None) -
 
 
 def dashboard_page_url(
-    dashboard_urls: tuple[str, ...], *, saleor_api_url: str, app_id: str, path: str
+    dashboard_urls: tuple[str, ...],
+    *,
+    saleor_api_url: str,
+    app_id: str,
+    path: str,
+    seen_at: str | None = None,
 ) -> str:
     """The address in the Dashboard that shows ``path`` of the app's page.
 
-    Where several Dashboards are known, it is the one on the API's host; where none is, the
-    place where Saleor's Dashboard usually lives.
+    ``seen_at``: the origin of a Dashboard that is open now. Without it, where several are
+    known, it is the one on the API's host; where none is, the place where Saleor's Dashboard
+    usually lives.
     """
-    base = _dashboard_of(dashboard_urls, saleor_api_url).rstrip("/")
+    base = (
+        _dashboard_at(dashboard_urls, saleor_api_url, seen_at)
+        if seen_at is not None
+        else _dashboard_of(dashboard_urls, saleor_api_url)
+    ).rstrip("/")
     return f"{base}/extensions/app/{quote(app_id, safe='')}/{path.lstrip('/')}"
+
+
+def _dashboard_at(dashboard_urls: tuple[str, ...], saleor_api_url: str, origin: str) -> str:
+    for url in dashboard_urls:
+        if covers(_source(url), origin):
+            return origin + urlsplit(url).path
+    return origin + (_USUAL_PATH if origin == _source(saleor_api_url) else "/")
+
+
+def covers(source: str, origin: str) -> bool:
+    """Whether an origin is one that a source of a Content-Security-Policy names."""
+    scheme, _, host = source.partition("://")
+    origin_scheme, _, origin_host = origin.partition("://")
+    if scheme != origin_scheme:
+        return False
+    if host.startswith("*."):
+        return origin_host.endswith(host[1:])
+    if host.endswith(":*"):
+        return origin_host.partition(":")[0] == host[:-2]
+    return host == origin_host
 
 
 def _dashboard_of(dashboard_urls: tuple[str, ...], saleor_api_url: str) -> str:

@@ -107,8 +107,8 @@ def order_of_payment(context: Context, staff: Staff, order_number: str) -> Order
     ).order_of_transaction(payment.transaction_id)
 
 
-def payments_of_order(context: Context, staff: Staff, order_id: str) -> list[PaymentStanding]:
-    """The Paysera payments of an order in Saleor, the newest first.
+def payments_of_order(context: Context, staff: Staff, order_id: str) -> list[PaymentHistory]:
+    """The Paysera payments of an order in Saleor and their histories, the newest first.
 
     Raises:
         SaleorUnavailable, SaleorPermissionDenied
@@ -124,5 +124,5 @@ def payments_of_order(context: Context, staff: Staff, order_id: str) -> list[Pay
         payments = uow.payments.of_transactions(
             installation.id, [transaction.id for transaction in order.transactions]
         )
-    newest_first = sorted(payments, key=lambda payment: payment.created_at, reverse=True)
-    return [standing_at(payment, now) for payment in newest_first]
+        newest_first = sorted(payments, key=lambda payment: payment.created_at, reverse=True)
+        return [history_of(uow, payment, now=now) for payment in newest_first]

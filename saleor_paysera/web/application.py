@@ -12,6 +12,7 @@ from saleor_paysera.web import errors, i18n, pages, paysera_views, saleor_views,
 from saleor_paysera.web.current import EXTENSION
 from saleor_paysera.web.dashboard import api as dashboard_api
 from saleor_paysera.web.dashboard import pages as dashboard_pages
+from saleor_paysera.web.dashboard import widget as order_widget
 
 MAX_BODY_BYTES: Final = 1_000_000
 _PAGE_POLICY: Final = (
@@ -31,6 +32,7 @@ def create_web_app(context: Context) -> Flask:
     app.register_blueprint(paysera_views.blueprint)
     app.register_blueprint(trial_views.blueprint)
     app.register_blueprint(dashboard_pages.blueprint)
+    app.register_blueprint(order_widget.blueprint)
     app.register_blueprint(dashboard_api.blueprint)
     app.register_blueprint(pages.blueprint)
     errors.register(app)

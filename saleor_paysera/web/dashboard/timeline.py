@@ -47,15 +47,15 @@ def present_history(history: PaymentHistory, translator: Translator) -> PaymentD
         configuration=history.configuration_name,
         transaction_id=payment.transaction_id,
         expires_at=payment.expires_at,
-        attention=_attention(history, translator),
+        attention=attention_of(history, translator),
         timeline=sorted(entries, key=lambda entry: entry.at),
         can_send_again=bool(history.undelivered),
         paysera_url=PAYSERA_PORTAL,
     )
 
 
-def _attention(history: PaymentHistory, translator: Translator) -> list[str]:
-    """What a person has to look at, each thing once."""
+def attention_of(history: PaymentHistory, translator: Translator) -> list[str]:
+    """What a person has to look at, a sentence each, and each thing once."""
     sentences = [
         translator.gettext(labels.WHAT_TO_DO[callback.verdict])
         if callback.verdict in labels.WHAT_TO_DO
