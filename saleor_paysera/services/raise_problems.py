@@ -80,8 +80,8 @@ def _look_at(context: Context, installation: Installation) -> None:
 def report_problems(context: Context, installation: Installation, status: Status) -> None:
     """Make Saleor show exactly what is not well (3.22 and later; older ones show nothing).
 
-    A problem is told again when its text changes, and once a day while it lasts, so that
-    dismissing it by hand does not hide it for ever.
+    A problem is told again when its text or its weight changes, and once a day while it
+    lasts, so that dismissing it by hand does not hide it for ever.
 
     Raises:
         SaleorUnavailable, SaleorPermissionDenied
@@ -97,11 +97,9 @@ def report_problems(context: Context, installation: Installation, status: Status
         if _is_to_tell(check, raised.get(key), now):
             api.create_problem(AppProblem(key, str(check.text), check.state is CheckState.CRITICAL))
             with context.store.write() as uow:
-                uow.app_problems.put(installation.id, key, str(check.text), now=now)
+                uow.app_problems.put(installation.id, key, _told(check), now=now)
             _log.warning("problem_raised", saleor_api_url=installation.saleor_api_url, key=str(key))
-    recovered = [
-        check.key for check in status.checks if check.state is CheckState.OK and check.key in raised
-    ]
+    recovered = [check.key for check in status.checks if check.is_well and check.key in raised]
     if recovered:
         api.dismiss_problems(recovered)
         with context.store.write() as uow:
@@ -112,10 +110,13 @@ def report_problems(context: Context, installation: Installation, status: Status
 
 def _is_to_tell(check: Check, raised: RaisedProblem | None, now: datetime) -> bool:
     return (
-        raised is None
-        or raised.message != str(check.text)
-        or now - raised.raised_at >= _REMIND_AFTER
+        raised is None or raised.message != _told(check) or now - raised.raised_at >= _REMIND_AFTER
     )
+
+
+def _told(check: Check) -> str:
+    """What was told, to be compared: the words may stay while it becomes critical."""
+    return f"{check.state}: {check.text}"
 
 
 def _knows_problems(saleor_version: str | None) -> bool:
