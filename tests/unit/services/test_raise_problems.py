@@ -141,18 +141,20 @@ def test_a_check_that_was_left_out_says_nothing(desk: Desk) -> None:
     assert set(shown(desk)) == {CheckKey.WEBHOOKS}
 
 
-@pytest.mark.parametrize("version", ["3.21.0", "3.9.99", "2.99", None, "", "unknown", "x3.22"])
-def test_a_saleor_that_knows_no_problems_is_told_none(desk: Desk, version: str | None) -> None:
-    tell(desk, check(CheckKey.REPORTS, CheckState.CRITICAL), version=version)
+def test_a_saleor_that_knows_no_problems_is_told_none(desk: Desk) -> None:
+    for version in ("3.21.0", "3.9.99", "2.99", None, "", "unknown", "x3.22"):
+        tell(desk, check(CheckKey.REPORTS, CheckState.CRITICAL), version=version)
 
-    assert shown(desk) == {}
+        assert shown(desk) == {}
 
 
-@pytest.mark.parametrize("version", ["3.22", "3.22.0-a.1", "3.23.4", "3.100.0", "4.0.0"])
-def test_a_saleor_that_knows_problems_is_told(desk: Desk, version: str) -> None:
-    tell(desk, check(CheckKey.REPORTS), version=version)
+def test_a_saleor_that_knows_problems_is_told(desk: Desk) -> None:
+    for version in ("3.22", "3.22.0-a.1", "3.23.4", "3.100.0", "4.0.0"):
+        tell(desk, check(CheckKey.REPORTS), version=version)
+        assert set(shown(desk)) == {CheckKey.REPORTS}
 
-    assert set(shown(desk)) == {CheckKey.REPORTS}
+        tell(desk, check(CheckKey.REPORTS, CheckState.OK), version=version)
+        assert shown(desk) == {}
 
 
 def test_a_real_3_21_goes_on_without_problems(
