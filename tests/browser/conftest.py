@@ -99,6 +99,13 @@ def tab(page: Page, town: DashboardTown) -> Tab:
 
 
 @pytest.fixture
+def colleague(browser: Browser, console: Console, town: DashboardTown) -> Iterator[Tab]:
+    """Another member of staff, at a browser of their own."""
+    with watched_context(browser, console) as context:
+        yield Tab(context.new_page(), town.dashboard)
+
+
+@pytest.fixture
 def stand_in_tab(page: Page, saleor: SaleorDouble, stand_in: StandInApp) -> Iterator[Tab]:
     """A tab for a Dashboard whose only app is the stand-in, installed."""
     saleor.install(stand_in.manifest_url)
