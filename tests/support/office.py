@@ -128,13 +128,14 @@ class Office:
 
 
 @contextmanager
-def open_office(database_url: str, paysera_origin: str = AWAY) -> Iterator[Office]:
-    """An office on an empty database."""
+def open_office(database_url: str, paysera_origin: str = AWAY, **more: str) -> Iterator[Office]:
+    """An office on an empty database; ``more`` are settings of the environment."""
     settings = Settings.from_environment(
         environment(
             base_url="https://paysera.shop.example",
             database_url=database_url,
             paysera_origin=paysera_origin,
+            **more,
         )
     )
     store = open_store(settings)

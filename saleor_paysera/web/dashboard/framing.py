@@ -1,10 +1,9 @@
 """Who may show the app's documents in a frame."""
 
-from urllib.parse import urlsplit
-
 import structlog
 from flask import Response, request
 
+from saleor_paysera.payments.return_urls import InvalidOrigin, origin_of
 from saleor_paysera.saleor.dashboards import LOOPBACK_SOURCES, covers, frame_sources
 from saleor_paysera.web.current import current_context
 
@@ -35,10 +34,12 @@ def framed_by(response: Response, sources: tuple[str, ...]) -> Response:
 
 def note_foreign_dashboard(sources: tuple[str, ...]) -> None:
     """The browser will refuse the frame and say nothing that helps; the log does."""
-    framing = urlsplit(request.headers.get("Referer", ""))
-    if request.headers.get("Sec-Fetch-Dest") != "iframe" or not framing.netloc:
+    if request.headers.get("Sec-Fetch-Dest") != "iframe":
         return
-    origin = f"{framing.scheme}://{framing.netloc}"
-    own = urlsplit(current_context().settings.app_base_url)
-    if not any(covers(source, origin) for source in (*sources, f"{own.scheme}://{own.netloc}")):
+    try:
+        origin = origin_of(request.headers.get("Referer", ""))
+    except InvalidOrigin:
+        return
+    own = origin_of(current_context().settings.app_base_url)
+    if not any(covers(source, origin) for source in (*sources, own)):
         _log.warning("dashboard_not_allowed", origin=origin, remedy="add it to DASHBOARD_URLS")

@@ -35,7 +35,10 @@ _THEMES: Final = ("light", "dark")
 
 
 @blueprint.get(APP_PATH)
+@blueprint.get(f"{APP_PATH}/")
+@blueprint.get(f"{APP_PATH}//", merge_slashes=False)
 @blueprint.get(f"{APP_PATH}/<path:route>")
+@blueprint.get(f"{APP_PATH}//<path:route>", merge_slashes=False)
 def page(route: str = "") -> Response:
     """The one document of the page, for every route in it.
 
