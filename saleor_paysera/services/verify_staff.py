@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
-from saleor_paysera.saleor.tokens import UnknownTokenKey, issuer_of, verify_dashboard_token
+from saleor_paysera.saleor.tokens import (
+    InvalidDashboardToken,
+    UnknownTokenKey,
+    issuer_of,
+    verify_dashboard_token,
+)
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.saleor_keys import verified_with_keys
 from saleor_paysera.store.records import Installation
@@ -36,8 +41,11 @@ def verify_staff(context: Context, token: str) -> Staff:
         InvalidDashboardToken, DashboardTokenExpired, UnknownInstallation,
         StaffPermissionMissing
     """
+    issuer = issuer_of(token)
+    if not issuer.isprintable():  # half a character, say, which no database can look for
+        raise InvalidDashboardToken("The token's issuer is not the address of a Saleor.")
     with context.store.read() as uow:
-        installation = uow.installations.by_api_url(issuer_of(token))
+        installation = uow.installations.by_api_url(issuer)
     verified = verified_with_keys(
         context,
         installation,
