@@ -6,7 +6,7 @@ from tests.browser.tab import Tab
 from tests.support.town import PASSWORD, PROJECT_ID, SHOP
 
 
-def press(app: FrameLocator | Locator, button: str) -> None:
+def press(app: FrameLocator | Locator | Page, button: str) -> None:
     """Press the button of this name."""
     app.get_by_role("button", name=button, exact=True).click()
 
