@@ -1,7 +1,7 @@
 """The shapes of the Dashboard page's JSON API: camelCase, times in UTC, texts as shown."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -9,6 +9,8 @@ from saleor_paysera.payments.errors import PaymentAppError
 
 Mode = Literal["test", "live"]
 Tone = Literal["success", "warning", "critical", "neutral"]
+ChannelSlug = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00]*\Z")]
+"""What a database can keep as a channel's name."""
 
 
 class InvalidRequest(PaymentAppError):
@@ -136,7 +138,7 @@ class ChannelChangeBody(
 ):
     """One change. ``channel`` "" stands for all others."""
 
-    channel: str
+    channel: ChannelSlug
     served_by: int | None
     serve_by: int | None
 
