@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.paysera.request import MAX_BYTES
 
 # The words a purpose text needs, or Paysera replaces it by its own default.
@@ -45,11 +45,15 @@ def checked_purpose(template: str) -> str:
     """
     if ORDER_NUMBER_VARIABLE not in template or not any(v in template for v in SHOP_VARIABLES):
         raise InvalidPurpose(
-            "A purpose text must hold [order_nr] and one of [site_name] and [owner_name]; "
-            "otherwise Paysera shows its own text instead."
+            N_(
+                "A purpose text must hold [order_nr] and one of [site_name] and [owner_name]; "
+                "otherwise Paysera shows its own text instead."
+            )
         )
     if len(template.encode()) > MAX_BYTES["paytext"]:
-        raise InvalidPurpose("A purpose text may have at most 255 bytes.")
+        raise InvalidPurpose(
+            N_("A purpose text may have at most %(limit)s bytes."), limit=MAX_BYTES["paytext"]
+        )
     return template
 
 

@@ -64,6 +64,8 @@ def _check_public_key(context: Context, now: datetime) -> Check:
         )
         state = CheckState.OK if facts.served_at is not None else CheckState.WARNING
         return check(state, text, at=facts.expires_at)
+    if facts.expires_at is None:
+        return check(CheckState.OK, sentence(N_("Paysera's public key is known.")))
     return check(
         CheckState.OK,
         sentence(N_("Paysera's public key is known. It is valid until:")),

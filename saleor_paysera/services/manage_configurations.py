@@ -20,6 +20,7 @@ from saleor_paysera.services.project_methods import ProjectState, project_method
 from saleor_paysera.services.verify_staff import Staff
 from saleor_paysera.store.configurations import ProjectConfigured
 from saleor_paysera.store.records import Configuration
+from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _PROBE_CURRENCY: Final = "EUR"
@@ -158,13 +159,20 @@ def _check_unused(uow: UnitOfWork, staff: Staff, configuration_id: int, now: dat
         for slug, serving in uow.configurations.assignments(staff.installation.id).items()
         if serving == configuration_id
     ]
+    if ANY_CHANNEL in served:
+        raise ConfigurationInUse(
+            N_(
+                "This configuration still serves all channels that have none of their own. Let "
+                "another one serve them, or choose “Not offered”, and save the channels first."
+            )
+        )
     if served:
         raise ConfigurationInUse(
             N_(
                 "This configuration still serves channels: %(channels)s. Let another one serve "
                 "them, or choose “Not offered”, and save the channels first."
             ),
-            channels=", ".join(slug or "*" for slug in sorted(served)),
+            channels=", ".join(sorted(served)),
         )
     under_way = uow.configurations.payments_under_way(configuration_id, now=now)
     if under_way.count:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from saleor_paysera.payments.errors import N_
 from saleor_paysera.paysera.languages import two_letter_language
 from saleor_paysera.paysera.methods import PaymentMethod
 from saleor_paysera.saleor.events import (
@@ -16,7 +17,7 @@ from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.records import ConfigurationSettings
 
 # Where Paysera's list does not know the default method, it is offered all the same.
-_OWN_TITLES: Final = {"smsbank": "SMS Bank"}
+_OWN_TITLES: Final = {"smsbank": N_("SMS Bank")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def listed_methods(
 
 
 def method_title(key: str) -> str:
-    """The title of a method that Paysera's list does not tell."""
+    """The English title of a method that Paysera's list does not tell."""
     return _OWN_TITLES.get(key, key)
 
 

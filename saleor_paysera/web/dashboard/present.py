@@ -175,12 +175,17 @@ def present_payment(
         amount=translator.money(payment.asked),
         mode=mode_of(is_test=payment.is_test),
         method=payment.method,
-        method_label=method_title(payment.method or ""),
+        method_label=method_label(payment.method, translator),
         channel=payment.channel_slug,
         email=payment.payer_email,
         started_at=payment.created_at,
         paid_at=payment.paid_at,
     )
+
+
+def method_label(key: str | None, translator: Translator) -> str:
+    """A payment method's title as far as the app itself knows one, else its key."""
+    return translator.gettext(method_title(key)) if key else ""
 
 
 def tone_of(state: PaymentState) -> Tone:

@@ -3,7 +3,6 @@
 from saleor_paysera.payments.decisions import ReportType, Verdict, needs_staff
 from saleor_paysera.payments.errors import N_
 from saleor_paysera.payments.states import Outcome, PaymentState
-from saleor_paysera.services.offer_methods import method_title
 from saleor_paysera.services.show_payment import PaymentHistory
 from saleor_paysera.store.records import (
     RefusedCallbacks,
@@ -12,7 +11,7 @@ from saleor_paysera.store.records import (
     StoredReport,
 )
 from saleor_paysera.web.dashboard import labels
-from saleor_paysera.web.dashboard.present import mode_of, present_payment, refusal_text
+from saleor_paysera.web.dashboard.present import method_label, present_payment, refusal_text
 from saleor_paysera.web.dashboard.shapes import Fact, PaymentDetails, TimelineEntry, Tone
 from saleor_paysera.web.i18n import Translator
 
@@ -79,9 +78,9 @@ def _asked(history: PaymentHistory, translator: Translator) -> TimelineEntry:
     facts = [
         Fact(name=_("Order number"), value=payment.order_number),
         Fact(name=_("Amount"), value=translator.money(payment.asked)),
-        Fact(name=_("Method"), value=method_title(payment.method or "")),
+        Fact(name=_("Method"), value=method_label(payment.method, translator)),
         Fact(name=_("Channel"), value=payment.channel_slug),
-        Fact(name=_("Mode"), value=mode_of(is_test=payment.is_test)),
+        Fact(name=_("Mode"), value=_("Test") if payment.is_test else _("Live")),
         Fact(name=_("Configuration"), value=history.configuration_name),
         Fact(name=_("Transaction in Saleor"), value=payment.transaction_id),
     ]
