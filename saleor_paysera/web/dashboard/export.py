@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
@@ -24,7 +25,8 @@ _COLUMNS: Final = (
     "transaction_id",
 )
 _BYTE_ORDER_MARK: Final = "\ufeff"  # or spreadsheets read UTF-8 as something else
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# At the start of a cell, or after what some spreadsheets take for the end of one.
+_FORMULA: Final = re.compile(r"(\A|[;\t\r\n])(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _ROWS_AT_ONCE: Final = 200
 
 
@@ -63,7 +65,7 @@ def _time(moment: datetime) -> str:
 
 def _harmless(cell: str) -> str:
     """Shoppers choose some of the texts: none may be a formula in somebody's spreadsheet."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub(r"\1'", cell)
 
 
 def _taken(buffer: io.StringIO) -> str:
