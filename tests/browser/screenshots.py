@@ -74,7 +74,7 @@ def _first_steps(tab: Tab, folder: Path) -> None:
 def _try_it(tab: Tab, folder: Path) -> None:
     app = tab.open_app("/configurations")
     app.get_by_role("link", name="Try it").click()
-    app.get_by_role("button", name="Start a payment of 0.01").click()
+    app.get_by_role("button", name="Start a payment of €0.01").click()
     with tab.page.context.expect_page() as opened:
         app.get_by_role("link", name="Open Paysera in a new tab").click()
     paysera = opened.value

@@ -85,7 +85,7 @@ def add_a_configuration(app: FrameLocator) -> None:
     form = view(app, "New configuration")
     fill_in(app, name="Main shop")
     expect(form.get_by_text("Paysera knows this project.")).to_be_visible()
-    method = form.get_by_role("combobox", name="Method when the storefront names none")
+    method = form.get_by_role("combobox", name="Default method")
     expect(method).to_have_value("smsbank")
     expect(method.get_by_role("option")).not_to_have_count(1)
     expect(form.get_by_role("radio", name="Test")).to_be_checked()
@@ -93,7 +93,7 @@ def add_a_configuration(app: FrameLocator) -> None:
 
 def try_it(tab: Tab, app: FrameLocator) -> None:
     """Nobody touches the app's page while the payment is made at Paysera."""
-    press(app, "Start a payment of 0.01")
+    press(app, "Start a payment of €0.01")
     expect(app.get_by_text("Waiting for Paysera")).to_be_visible()
     pay_and_come_back(at_paysera(tab))
     trial = view(app, "Try it: Main shop")

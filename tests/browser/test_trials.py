@@ -27,7 +27,7 @@ def app(town: DashboardTown, tab: Tab) -> FrameLocator:
 
 def start(app: FrameLocator) -> str:
     """Start a trial; returns the link to Paysera."""
-    press(app, "Start a payment of 0.01")
+    press(app, "Start a payment of €0.01")
     link = app.get_by_role("link", name="Open Paysera in a new tab")
     return link.get_attribute("href") or ""
 
@@ -82,7 +82,7 @@ def test_what_paysera_refuses_with_a_code_is_explained_here(
 def test_encrypted_callbacks_are_seen_as_such(town: DashboardTown, app: FrameLocator) -> None:
     town.paysera.projects[PROJECT_ID] = Project(PASSWORD, encrypted=True)
     assert town.paysera.pay(town.paysera.open(start(app))).is_ok
-    seen = app.get_by_text("Encrypted with the project password, and rightly so")
+    seen = app.get_by_text("Encrypted with the project password, and decrypted here")
     expect(seen).to_be_visible()
     expect(app.get_by_text("ss1: ")).to_be_hidden()
 
@@ -155,7 +155,7 @@ def test_a_trial_in_live_mode_is_said_to_cost_money(town: DashboardTown, tab: Ta
     town.configure(name="Live", is_test=False)
     app = tab.open_app("/configurations")
     app.get_by_role("link", name="Try it Live").click()
-    warned = app.get_by_text("This configuration is in live mode: the 0.01 is really paid.")
+    warned = app.get_by_text("This configuration is in live mode: the €0.01 is really paid.")
     expect(warned).to_be_visible()
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from saleor_paysera.payments.decisions import CallbackStatus, Verdict
 from saleor_paysera.payments.errors import N_
 from saleor_paysera.payments.states import PaymentState
-from saleor_paysera.paysera.callback import InvalidCallbackReason
+from saleor_paysera.paysera.callback import CallbackProof, InvalidCallbackReason
 from saleor_paysera.services.status import CheckKey
 from saleor_paysera.services.try_configuration import TrialReason
 from saleor_paysera.web.dashboard.shapes import Tone
@@ -32,7 +32,8 @@ STATUS: Final = {
     CallbackStatus.EXECUTED_UNCONFIRMED: N_("Executed, without a confirmation"),
     CallbackStatus.REFUNDED: N_("Refunded"),
 }
-VERDICT: Final = {
+PROOF: Final[dict[str, str]] = {CallbackProof.ENCRYPTION: N_("encryption with the project password")}
+VERDICT: Final[dict[Verdict, str]] = {
     Verdict.PAID: N_("Paysera: the payment is paid"),
     Verdict.PAID_AGAIN: N_("Paysera: paid once more"),
     Verdict.PENDING: N_("Paysera: accepted, the money is on its way"),
@@ -60,6 +61,10 @@ WHAT_TO_DO: Final = {
     Verdict.UNKNOWN_STATUS: N_(
         "Paysera sent a status that this version of the app does not know. Look at the payment "
         "in your Paysera account."
+    ),
+    Verdict.NOT_A_CHECKOUT_PAYMENT: N_(
+        "Paysera told of a premium text message under this order number. It is no payment of "
+        "the shop, and nothing was counted."
     ),
     Verdict.TEST_MODE_MISMATCH: N_(
         "A test payment came for a live one, or the reverse. It was not counted. Switch test "

@@ -112,8 +112,10 @@ class ConfigurationForm {
       const found = configurations.find(
         (/** @type {Configuration} */ one) => String(one.id) === id,
       );
-      if (found === undefined)
+      if (found === undefined) {
+        this.#fillFrame({ isNew: false, isSaved: false, title: text("configuration") });
         throw new ApiError(404, "UNKNOWN_CONFIGURATION", text("no-configuration"));
+      }
       this.#take(found);
     });
   }
@@ -145,9 +147,7 @@ class ConfigurationForm {
   #take(configuration) {
     this.#kept = configuration;
     const isNew = configuration.id === undefined;
-    for (const part of this.section.querySelectorAll(".heading, .save-bar")) {
-      fill(part, { isNew, id: configuration.id, title: configuration.name });
-    }
+    this.#fillFrame({ isNew, isSaved: !isNew, id: configuration.id, title: configuration.name });
     for (const name of /** @type {const} */ (["name", "projectId", "mode"])) {
       setValue(this.form, name, configuration[name]);
     }
@@ -242,6 +242,11 @@ class ConfigurationForm {
     announce(text("saved"));
     this.page.bridge.notify("success", text("saved"), saved.name);
     if (isNew) await this.page.router.go("/", { asking: false });
+  }
+
+  /** @param {Record<string, unknown>} facts what the heading and the save bar say */
+  #fillFrame(facts) {
+    for (const part of this.section.querySelectorAll(".heading, .save-bar")) fill(part, facts);
   }
 
   /** @param {ApiError} error */
