@@ -13,6 +13,7 @@ import requests
 from saleor_paysera.outbound import fetch
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor import results
+from saleor_paysera.saleor.manifest import WebhookManifest
 from saleor_paysera.saleor.results import (
     AppIdentity,
     Channel,
@@ -47,17 +48,6 @@ class EventReport:
     time: datetime
     message: str
     external_url: str | None
-
-
-class WebhookInput(msgspec.Struct, frozen=True, rename="camel"):
-    """A subscription of this app as Saleor is to keep it."""
-
-    name: str
-    target_url: str
-    query: str
-    sync_events: list[str]
-    async_events: list[str]
-    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +129,7 @@ class SaleorApi:
             raise SaleorPermissionDenied("Saleor does not know the app's token.")
         return app.webhooks or []
 
-    def update_webhook(self, webhook_id: str, webhook: WebhookInput) -> None:
+    def update_webhook(self, webhook_id: str, webhook: WebhookManifest) -> None:
         """Change one of the app's subscriptions."""
         _raise_first(
             self._client.execute(
@@ -149,7 +139,7 @@ class SaleorApi:
             ).webhook_update.errors
         )
 
-    def create_webhook(self, webhook: WebhookInput) -> None:
+    def create_webhook(self, webhook: WebhookManifest) -> None:
         """Add a subscription for the app."""
         _raise_first(
             self._client.execute(

@@ -7,7 +7,7 @@ import structlog
 from graphql import GraphQLSyntaxError, parse, print_ast
 
 from saleor_paysera import __version__
-from saleor_paysera.saleor.api import SaleorApi, WebhookInput
+from saleor_paysera.saleor.api import SaleorApi
 from saleor_paysera.saleor.manifest import WebhookManifest, build_manifest
 from saleor_paysera.saleor.results import InstalledWebhook
 from saleor_paysera.services.context import Context
@@ -49,9 +49,9 @@ def update_webhooks(context: Context, installation: Installation) -> int:
     api = _api(context, installation)
     for webhook in outdated:
         if webhook.installed is None:
-            api.create_webhook(_input(webhook.wanted))
+            api.create_webhook(webhook.wanted)
         else:
-            api.update_webhook(webhook.installed.id, _input(webhook.wanted))
+            api.update_webhook(webhook.installed.id, webhook.wanted)
     _log.info(
         "webhooks_updated",
         saleor_api_url=installation.saleor_api_url,
@@ -90,14 +90,3 @@ def _normal_form(query: str) -> str:
         return print_ast(parse(query))
     except GraphQLSyntaxError:
         return query
-
-
-def _input(webhook: WebhookManifest) -> WebhookInput:
-    return WebhookInput(
-        name=webhook.name,
-        target_url=webhook.target_url,
-        query=webhook.query,
-        sync_events=webhook.sync_events,
-        async_events=webhook.async_events,
-        is_active=True,
-    )
