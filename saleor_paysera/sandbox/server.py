@@ -1,8 +1,10 @@
 """A small HTTP server in a thread, which every double stands on."""
 
 import threading
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -17,6 +19,20 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Say nothing: the doubles keep logs of their own."""
+
+
+def _closing(application: WSGIApplication) -> WSGIApplication:
+    """Close every answer; the server forgets to when the browser breaks off."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        body = application(environ, start_response)
+        try:
+            yield from body
+        finally:
+            if (close := getattr(body, "close", None)) is not None:
+                close()
+
+    return answer
 
 
 class LocalServer:
@@ -44,7 +60,11 @@ class LocalServer:
         if self._server is not None:
             return self
         self._server = make_server(
-            HOST, self._port, self._application, threaded=True, request_handler=_QuietHandler
+            HOST,
+            self._port,
+            _closing(self._application),
+            threaded=True,
+            request_handler=_QuietHandler,
         )
         self._port = self._server.server_port
         self._thread = threading.Thread(
