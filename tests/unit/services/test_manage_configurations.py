@@ -236,10 +236,13 @@ def test_what_is_removed_is_gone_for_staff(office: Office) -> None:
 
 
 def test_what_serves_channels_stays_and_says_which(office: Office) -> None:
-    mine = office.configure(channels=("lv-eur", "default-channel", ANY_CHANNEL))
+    named = office.configure(is_test=True, channels=("lv-eur", "default-channel"))
+    others = office.configure(is_test=False, channels=("pl-pln", ANY_CHANNEL))
 
-    with pytest.raises(ConfigurationInUse, match=r"channels: \*, default-channel, lv-eur\."):
-        remove_configuration(office.context, office.staff, mine)
+    with pytest.raises(ConfigurationInUse, match=r"channels: default-channel, lv-eur\."):
+        remove_configuration(office.context, office.staff, named)
+    with pytest.raises(ConfigurationInUse, match="all channels that have none of their own"):
+        remove_configuration(office.context, office.staff, others)
 
 
 @pytest.mark.parametrize(
