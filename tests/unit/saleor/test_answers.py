@@ -235,10 +235,11 @@ def test_a_failures_message_is_cut_where_saleor_cuts_it(length: int, kept: int) 
     check(answer, SESSION)
 
 
-def test_no_result_covers_an_unpaid_order() -> None:
-    """CHARGE_REQUEST and the authorizations would let an unpaid checkout become an order."""
+def test_nothing_covers_an_unpaid_order_but_a_pending_charge() -> None:
+    """Authorizations would, too. CHARGE_REQUEST is for merchants who accept pending payments."""
     assert {str(result) for result in SessionResult} == {
         "CHARGE_SUCCESS",
+        "CHARGE_REQUEST",
         "CHARGE_ACTION_REQUIRED",
         "CHARGE_FAILURE",
     }
