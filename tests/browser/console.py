@@ -34,11 +34,13 @@ class Console:
 
 
 @contextmanager
-def watched_context(browser: Browser, console: Console) -> Iterator[BrowserContext]:
+def watched_context(
+    browser: Browser, console: Console, locale: str = "en-GB"
+) -> Iterator[BrowserContext]:
     """A fresh profile of any browser, whose errors fail the test at its end."""
     fresh = browser.new_context(
         viewport={"width": 1280, "height": 800},
-        locale="en-GB",
+        locale=locale,
         timezone_id="Europe/Vilnius",
         reduced_motion="reduce",
     )
