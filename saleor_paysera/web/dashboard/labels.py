@@ -32,7 +32,9 @@ STATUS: Final = {
     CallbackStatus.EXECUTED_UNCONFIRMED: N_("Executed, without a confirmation"),
     CallbackStatus.REFUNDED: N_("Refunded"),
 }
-PROOF: Final[dict[str, str]] = {CallbackProof.ENCRYPTION: N_("encryption with the project password")}
+PROOF: Final[dict[str, str]] = {
+    CallbackProof.ENCRYPTION: N_("encryption with the project password")
+}
 VERDICT: Final[dict[Verdict, str]] = {
     Verdict.PAID: N_("Paysera: the payment is paid"),
     Verdict.PAID_AGAIN: N_("Paysera: paid once more"),

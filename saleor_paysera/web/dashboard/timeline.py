@@ -95,7 +95,10 @@ def _asked(history: PaymentHistory, translator: Translator) -> TimelineEntry:
 
 def _callback(callback: StoredCallback, translator: Translator) -> TimelineEntry:
     _ = translator.gettext
-    proofs = Fact(name=_("Proven by"), value=" ".join(_(labels.PROOF.get(proof, proof)) for proof in callback.proofs))
+    proofs = Fact(
+        name=_("Proven by"),
+        value=" ".join(_(labels.PROOF.get(proof, proof)) for proof in callback.proofs),
+    )
     fields = [Fact(name=name, value=value) for name, value in sorted(callback.fields.items())]
     return TimelineEntry(
         at=callback.received_at,
