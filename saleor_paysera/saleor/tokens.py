@@ -12,7 +12,7 @@ from typing import Final
 import jwt
 import msgspec
 
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.saleor.signatures import ALGORITHM, rsa_keys_of
 
 _TYPE: Final = "thirdparty"
@@ -91,8 +91,10 @@ def verify_dashboard_token(
     expires_at = datetime.fromtimestamp(claims.exp, UTC)
     if expires_at <= now:
         raise DashboardTokenExpired(
-            "The Dashboard's token has expired. The page goes on by itself when the Dashboard "
-            "sends a new one; if it does not, load the Dashboard anew."
+            N_(
+                "The Dashboard's token has expired. The page goes on by itself when the Dashboard "
+                "sends a new one; if it does not, load the Dashboard anew."
+            )
         )
     return DashboardToken(
         user_id=claims.user_id,
@@ -111,7 +113,7 @@ def _key_for(token: str, jwks: str) -> jwt.PyJWK:
         raise InvalidDashboardToken("The token must be signed by RS256.")
     key = rsa_keys_of(jwks).get(str(header.get("kid", "")))
     if key is None:
-        raise UnknownTokenKey("The token is signed with a key that is not in Saleor's JWKS.")
+        raise UnknownTokenKey(N_("The token is signed with a key that is not in Saleor's JWKS."))
     return key
 
 
@@ -137,4 +139,6 @@ def _claims(token: str, *, verified_by: jwt.PyJWK | None) -> _Claims:
         )
         return msgspec.convert(payload, _Claims)
     except (jwt.PyJWTError, msgspec.ValidationError, ValueError, RecursionError) as error:
-        raise InvalidDashboardToken("The token is not one of this Saleor's Dashboard.") from error
+        raise InvalidDashboardToken(
+            N_("The token is not one of this Saleor's Dashboard.")
+        ) from error

@@ -11,7 +11,7 @@ from gql.transport.requests import RequestsHTTPTransport
 from graphql import DocumentNode, ExecutionResult, parse
 
 from saleor_paysera.outbound import TIMEOUT, reason_of
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.saleor.documents import document
 
 R = TypeVar("R")
@@ -96,9 +96,11 @@ class SaleorClient:
         except TransportQueryError as error:
             raise _failure_of(error) from error
         except (TransportError, requests.RequestException) as error:
-            raise SaleorUnavailable(f"Saleor cannot be reached: {reason_of(error)}.") from error
+            raise SaleorUnavailable(
+                N_("Saleor cannot be reached: %(reason)s."), reason=reason_of(error)
+            ) from error
         except (msgspec.MsgspecError, TypeError, AttributeError, AssertionError) as error:
-            raise SaleorUnavailable("Saleor's answer is not what a Saleor answers.") from error
+            raise SaleorUnavailable(N_("Saleor's answer is not what a Saleor answers.")) from error
 
 
 def _failure_of(error: TransportQueryError) -> PaymentAppError:
@@ -106,7 +108,9 @@ def _failure_of(error: TransportQueryError) -> PaymentAppError:
     text = repr(error.errors)
     if "PermissionDenied" in text or "InvalidToken" in text or "ExpiredSignature" in text:
         return SaleorPermissionDenied(
-            "Saleor does not accept the app's token. If the app was reinstalled or "
-            "deactivated there, activate it again; waiting reports then go out by themselves."
+            N_(
+                "Saleor does not accept the app's token. If the app was reinstalled or "
+                "deactivated there, activate it again; waiting reports then go out by themselves."
+            )
         )
-    return SaleorUnavailable(f"Saleor answered with an error: {text[:300]}")
+    return SaleorUnavailable(N_("Saleor answered with an error: %(text)s"), text=text[:300])

@@ -179,8 +179,8 @@ def _check_unused(uow: UnitOfWork, staff: Staff, configuration_id: int, now: dat
         raise ConfigurationInUse(
             N_(
                 "Payments that were begun with this configuration can still be paid "
-                "(%(count)s). It can be removed when they are paid or expired, in three days "
-                "at the latest; new payments do not use it any more."
+                "(%(count)s). It can be removed when they are paid or expired; new payments do "
+                "not use it any more."
             ),
             count=under_way.count,
         )

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.payer_email import email_columns, opened_email
@@ -32,7 +32,10 @@ class UnknownOrder(PaymentAppError):
     code = "UNKNOWN_ORDER"
 
     def __init__(self, order_number: str) -> None:
-        super().__init__(f"There is no payment with the order number {order_number[:60]!r}.")
+        super().__init__(
+            N_("There is no payment with the order number “%(order_number)s”."),
+            order_number=order_number[:60],
+        )
 
 
 class UnknownTransaction(PaymentAppError):
