@@ -56,8 +56,7 @@ def name_of_focused(tab: Tab) -> str:
     return str(tab.frame.evaluate(NAME_OF_FOCUSED))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 393])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 393)])
 def test_the_tab_key_goes_from_top_to_bottom_and_the_focus_is_always_seen(
     theme: str, width: int, town: DashboardTown, tab: Tab, page: Page
 ) -> None:
