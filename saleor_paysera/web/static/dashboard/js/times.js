@@ -7,6 +7,11 @@ const language =
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exactMoment = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+const minutes = new Intl.NumberFormat(language, {
+  style: "unit",
+  unit: "minute",
+  unitDisplay: "long",
+});
 const seconds = new Intl.NumberFormat(language, {
   style: "unit",
   unit: "second",
@@ -28,3 +33,6 @@ export const shownDay = (iso) => day.format(new Date(iso));
 
 /** @param {number} value in seconds @returns {string} such as "4.2 seconds" */
 export const shownSeconds = (value) => seconds.format(value);
+
+/** @param {number} value in minutes @returns {string} such as "45 minutes" */
+export const shownMinutes = (value) => minutes.format(value);

@@ -16,6 +16,7 @@ import { text } from "../texts.js";
 import { shownDay } from "../times.js";
 import { differences } from "./differences.js";
 import { MethodsForm } from "./methods.js";
+import { selectPayWithin } from "./pay_within.js";
 import { insertVariable, previewPurpose } from "./purpose.js";
 
 /** @typedef {import("../page.js").Page} Page */
@@ -84,6 +85,7 @@ class ConfigurationForm {
     this.form = /** @type {HTMLFormElement} */ (document.getElementById("configuration-form"));
     this.methods = new MethodsForm(page, this.form);
     this.purpose = /** @type {HTMLTextAreaElement} */ (document.getElementById("purpose"));
+    this.payWithin = /** @type {HTMLSelectElement} */ (document.getElementById("pay-within"));
     const inserters = /** @type {HTMLButtonElement[]} */ ([
       ...this.form.querySelectorAll("[data-variable]"),
     ]);
@@ -154,7 +156,7 @@ class ConfigurationForm {
     setValue(this.form, "password", "");
     setValue(this.form, "policy", configuration.ss1IsEnough ? "ss1" : "rsa");
     setValue(this.form, "purpose", configuration.purpose ?? "");
-    setValue(this.form, "payWithinMinutes", String(configuration.payWithinMinutes ?? ""));
+    selectPayWithin(this.payWithin, configuration.payWithinMinutes);
     setValue(this.form, "returnOrigins", configuration.returnOrigins.join("\n"));
     setValue(this.form, "acceptsPending", configuration.acceptsPending ? "yes" : "");
     this.#showFixed(isNew);
