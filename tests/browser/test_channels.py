@@ -61,12 +61,22 @@ def test_channels_are_assigned_taken_away_and_left_to_all_others(
     expect(main).to_contain_text("all other channels")
     tab.reload()
     assert chosen(app) == {
-        "Lietuva": "Not offered",
+        "Lietuva": "As all other channels: Main",
         "Latvija": "Main",
-        "Polska": "Not offered",
+        "Polska": "As all other channels: Main",
         "All other channels": "Main",
     }
     assert town.begin().order.request.is_test  # by "Main", as all others
+
+
+def test_a_channel_without_a_choice_of_its_own_says_what_becomes_of_it(tab: Tab) -> None:
+    app = tab.open_app()
+    assert chosen(app)["Polska"] == "Not offered"
+    others = channel(app, "All other channels")
+    others.select_option("Main")
+    assert chosen(app)["Polska"] == "As all other channels: Main"
+    others.select_option("Not offered")
+    assert chosen(app)["Polska"] == "Not offered"
 
 
 def test_a_choice_survives_a_colleague_who_was_quicker(

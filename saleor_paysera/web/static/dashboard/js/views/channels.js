@@ -43,6 +43,7 @@ export class ChannelsForm {
   constructor(page, form) {
     this.#page = page;
     this.#form = form;
+    form.addEventListener("change", () => this.#showOthers());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const button = /** @type {HTMLElement} */ (form.querySelector("[type=submit]"));
@@ -80,6 +81,7 @@ export class ChannelsForm {
     this.#remember(kept);
     for (const select of this.#selects())
       select.value = String(this.#kept.get(channelOf(select)) ?? "");
+    this.#showOthers();
     this.#note("channels-changed").hidden = true;
     showNote(this.#note("channels-failed"), null);
   }
@@ -93,6 +95,16 @@ export class ChannelsForm {
     const kept = await this.#page.api.json("GET", "channels");
     fill(this.#form, ChannelsForm.shown(kept, this.#configurations));
     this.take(kept, this.#configurations);
+  }
+
+  /** A channel without a choice of its own is not offered, unless all others are. */
+  #showOthers() {
+    const selects = this.#selects();
+    const others = selects.find((select) => channelOf(select) === "")?.value ?? "";
+    const name = this.#configurations.find(({ id }) => String(id) === others)?.name;
+    const words = name === undefined ? text("not-offered") : text("as-all-others", { name });
+    for (const select of selects)
+      if (channelOf(select) !== "") select.options[0].textContent = words;
   }
 
   async #save() {
