@@ -19,6 +19,9 @@ import { searchCodes } from "./codes.js";
  * @property {string} startedAt
  * @property {"waiting" | "arrived" | "refused"} state
  * @property {number | null} seconds from the start to the callback
+ * @property {boolean | null} isPaid
+ * @property {string | null} verdictLabel what the callback comes to
+ * @property {string | null} advice what to do about it, where something is to be done
  * @property {boolean | null} isEncrypted
  * @property {"accept" | "cancel" | null} returned
  * @property {{name: string, isRight: boolean | null}[]} signatures
@@ -120,10 +123,9 @@ class TrialPage {
     const signal = this.#signal;
     showNote(this.failed, null);
     try {
-      const body = { currency: "EUR" };
       const trial = await this.page.api.json("POST", `configurations/${this.id}/trials`, {
         signal,
-        body,
+        body: {},
       });
       this.#forget();
       this.#take(trial);
@@ -170,22 +172,28 @@ class TrialPage {
     const isWaiting = trial.state === "waiting";
     const waited = Date.now() - new Date(trial.startedAt).getTime();
     const showsReasons = isWaiting && (trial.returned !== null || waited > REASONS_AFTER_MS);
+    // Genuine, even "paid" perhaps, and still not what was asked for.
+    const isNotCounted = trial.isPaid === false && Boolean(trial.advice);
     this.run.hidden = false;
     fill(this.run, {
       ...trial,
       // An encrypted callback has no signatures to miss.
       signatures: trial.signatures.filter(({ isRight }) => isRight !== null || !trial.isEncrypted),
       after: trial.seconds === null ? "" : shownSeconds(trial.seconds),
+      isNotCounted,
+      saysUnpaid: trial.isPaid === false && !isNotCounted,
       isPaused: isWaiting && this.#isPaused(),
       showsReasons,
     });
-    this.#say(isWaiting ? (showsReasons ? "trial-nothing" : "") : `trial-${trial.state}`);
+    if (isWaiting) this.#say(showsReasons ? text("trial-nothing") : "");
+    else this.#say(text(`trial-${trial.state}`), isNotCounted ? trial.verdictLabel : null);
   }
 
-  /** @param {string} name of a text, said once */
-  #say(name) {
-    if (name !== "" && name !== this.#said) announce(text(name));
-    this.#said = name;
+  /** @param {(string | null)[]} sentences said once */
+  #say(...sentences) {
+    const words = sentences.filter(Boolean).join(" ");
+    if (words !== "" && words !== this.#said) announce(words);
+    this.#said = words;
   }
 
   #isPaused() {
