@@ -16,6 +16,7 @@ from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
 from saleor_paysera.services.raise_problems import StatusWatcher
+from saleor_paysera.services.saleor_slots import SaleorSlots
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
@@ -24,6 +25,7 @@ from saleor_paysera.store.unit_of_work import Store
 from saleor_paysera.web.application import create_web_app
 
 _JWKS_REFETCH_PAUSE: Final = timedelta(minutes=1)
+_MOST_ASKING_ONE_SALEOR: Final = 4  # of the 16 threads that a server process has
 
 
 def utc_now() -> datetime:
@@ -67,6 +69,7 @@ def create_context(
             outbound=outbound, clock=clock, base_url=settings.paysera_methods_url
         ),
         jwks_refetches=OncePer(_JWKS_REFETCH_PAUSE),
+        saleor_slots=SaleorSlots(_MOST_ASKING_ONE_SALEOR),
         clock=clock,
         wake_delivery=delivery.wake,
     )

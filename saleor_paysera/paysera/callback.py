@@ -38,6 +38,7 @@ class InvalidCallbackReason(StrEnum):
     MALFORMED = "malformed"
     NO_PASSWORD = "no_password"  # noqa: S105 - a reason, not a password
     WRONG_SS1 = "wrong_ss1"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a reason, not a password
     WRONG_SS2 = "wrong_ss2"
     WRONG_SS3 = "wrong_ss3"
     NO_RSA_SIGNATURE = "no_rsa_signature"
@@ -49,6 +50,9 @@ class InvalidCallbackReason(StrEnum):
 _SENTENCES: Final = {
     InvalidCallbackReason.MALFORMED: "It is not a well-formed Paysera callback.",
     InvalidCallbackReason.NO_PASSWORD: "No project password is configured to check it with.",
+    InvalidCallbackReason.WRONG_PASSWORD: (
+        "Paysera's own signature is right, but ss1 is not: the project password differs."
+    ),
     InvalidCallbackReason.WRONG_SS1: (
         "Its signature ss1 is wrong: the project password differs, or the data was changed."
     ),
@@ -148,17 +152,25 @@ def _check_signatures(
     ss1_is_enough: bool,
 ) -> None:
     ss1 = signatures.get("ss1")
-    if ss1 is not None and not hmac.compare_digest(md5_sign(data, password), ss1):
-        raise InvalidCallback(InvalidCallbackReason.WRONG_SS1)
     present = [name for name in _RSA_HASHES if name in signatures]
+    keys = [key for pem in public_keys for key in rsa_keys_in(pem)]
+    wrong = [
+        name
+        for name in present
+        if not any(_is_signed(data, signatures[name], key, name) for key in keys)
+    ]
+    if ss1 is not None and not hmac.compare_digest(md5_sign(data, password), ss1):
+        # Anyone can send a wrong ss1. Beside Paysera's own signature it proves something.
+        is_payseras = present and not wrong
+        raise InvalidCallback(
+            InvalidCallbackReason.WRONG_PASSWORD if is_payseras else InvalidCallbackReason.WRONG_SS1
+        )
     if not present and not ss1_is_enough:
         raise InvalidCallback(InvalidCallbackReason.NO_RSA_SIGNATURE)
-    keys = [key for pem in public_keys for key in rsa_keys_in(pem)]
-    for name in present:
-        if not keys:
-            raise InvalidCallback(InvalidCallbackReason.NO_PUBLIC_KEY)
-        if not any(_is_signed(data, signatures[name], key, name) for key in keys):
-            raise InvalidCallback(InvalidCallbackReason(f"wrong_{name}"))
+    if present and not keys:
+        raise InvalidCallback(InvalidCallbackReason.NO_PUBLIC_KEY)
+    if wrong:
+        raise InvalidCallback(InvalidCallbackReason(f"wrong_{wrong[0]}"))
 
 
 def _is_signed(data: str, signature: str, key: RSAPublicKey, name: str) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
-from saleor_paysera.saleor.api import SaleorApi
 from saleor_paysera.saleor.results import Channel
+from saleor_paysera.services.ask_saleor import asking_saleor
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_staff import Staff
 from saleor_paysera.store.tables import ANY_CHANNEL
@@ -60,9 +60,8 @@ def list_channels(context: Context, staff: Staff) -> ChannelAssignments:
     channels: list[Channel] = []
     problem: PaymentAppError | None = None
     try:
-        channels = SaleorApi(
-            installation.saleor_api_url, installation.token, context.outbound.session
-        ).channels()
+        with asking_saleor(context, installation) as saleor:
+            channels = saleor.channels()
     except PaymentAppError as error:
         problem = error
     with context.store.read() as uow:
@@ -88,8 +87,6 @@ def assign_channels(context: Context, staff: Staff, changes: Sequence[ChannelCha
     installation_id = staff.installation.id
     with context.store.write() as uow:
         for change in changes:
-            if change.serve_by is not None:
-                uow.configurations.find(installation_id, change.serve_by)
             if not uow.configurations.reassign(
                 installation_id,
                 change.slug,

@@ -5,10 +5,10 @@ from functools import partial
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.sentences import Sentence, sentence
-from saleor_paysera.saleor.api import SaleorApi
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
+from saleor_paysera.services.ask_saleor import SaleorBusy, asking_saleor
 from saleor_paysera.services.context import Context
-from saleor_paysera.services.paysera_key_ring import WARN_BEFORE_EXPIRY
+from saleor_paysera.services.paysera_key_ring import WARN_BEFORE_EXPIRY, PayseraKeyFacts
 from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState, Status
 from saleor_paysera.services.stored_checks import (
     check_callbacks,
@@ -20,7 +20,11 @@ from saleor_paysera.store.records import Installation
 
 
 def check_status(context: Context, installation: Installation) -> Status:
-    """Look at everything; asks Saleor, too."""
+    """Look at everything; asks Saleor, too.
+
+    Raises:
+        SaleorBusy
+    """
     now = context.clock()
     with context.store.read() as uow:
         stored = (
@@ -62,23 +66,31 @@ def _check_public_key(context: Context, now: datetime) -> Check:
                 "unless the key is pinned by a file."
             )
         )
-        state = CheckState.OK if facts.served_at is not None else CheckState.WARNING
+        state = CheckState.OK if facts.first_seen_at is not None else CheckState.WARNING
         return check(state, text, at=facts.expires_at)
+    return check(CheckState.OK, _known_key(facts), at=facts.expires_at)
+
+
+def _known_key(facts: PayseraKeyFacts) -> Sentence:
+    if facts.first_seen_at is None:
+        text = sentence(N_("Paysera's public key is pinned by a file of the server."))
+    else:
+        text = sentence(
+            N_("Paysera's public key is known since %(since)s."), since=facts.first_seen_at.date()
+        )
     if facts.expires_at is None:
-        return check(CheckState.OK, sentence(N_("Paysera's public key is known.")))
-    return check(
-        CheckState.OK,
-        sentence(N_("Paysera's public key is known. It is valid until:")),
-        at=facts.expires_at,
-    )
+        return text
+    return sentence(N_("%(known)s It is valid until:"), known=text)
 
 
 def _check_saleor(context: Context, installation: Installation) -> tuple[str | None, Check]:
     check = partial(Check, CheckKey.SALEOR)
-    api = SaleorApi(installation.saleor_api_url, installation.token, context.outbound.session)
     try:
-        api.app_identity()
-        version = api.shop_version()
+        with asking_saleor(context, installation) as saleor:
+            saleor.app_identity()
+            version = saleor.shop_version()
+    except SaleorBusy:
+        raise
     except SaleorPermissionDenied:
         text = sentence(
             N_(
@@ -88,7 +100,7 @@ def _check_saleor(context: Context, installation: Installation) -> tuple[str | N
         )
         return installation.saleor_version, check(CheckState.CRITICAL, text)
     except PaymentAppError as error:
-        text = sentence(N_("The app cannot reach Saleor's API: %(reason)s"), reason=error.message)
+        text = sentence(N_("The app cannot reach Saleor's API: %(reason)s"), reason=error)
         return installation.saleor_version, check(CheckState.CRITICAL, text)
     if version != installation.saleor_version:
         with context.store.write() as uow:
@@ -101,9 +113,7 @@ def _check_webhooks(context: Context, installation: Installation) -> tuple[Check
     try:
         outdated = outdated_webhooks(context, installation)
     except PaymentAppError as error:
-        text = sentence(
-            N_("The app's webhooks could not be looked at: %(reason)s"), reason=error.message
-        )
+        text = sentence(N_("The app's webhooks could not be looked at: %(reason)s"), reason=error)
         return (check(CheckState.UNKNOWN, text),)
     if outdated:
         text = sentence(

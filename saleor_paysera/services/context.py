@@ -8,6 +8,7 @@ from saleor_paysera.outbound import Outbound
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.services.saleor_slots import SaleorSlots
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.unit_of_work import Store
 
@@ -25,5 +26,6 @@ class Context:
     paysera_keys: PayseraKeyRing
     method_lists: MethodLists
     jwks_refetches: OncePer
+    saleor_slots: SaleorSlots
     clock: Clock
     wake_delivery: Callable[[], None]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,10 +20,26 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(9000, 1, 1)
 
 
+class FilterField(StrEnum):
+    """What staff can look for, by the names in the Dashboard's JSON."""
+
+    STATE = "state"
+    CHANNEL = "channel"
+    FIRST_DAY = "from"
+    LAST_DAY = "to"
+    TIME_ZONE = "timeZone"
+    ORDER_NUMBER = "orderNumber"
+    EMAIL = "email"
+
+
 class InvalidFilter(PaymentAppError):
-    """A filter that cannot be understood."""
+    """A filter that cannot be understood; ``field`` tells which."""
 
     code = "INVALID_FILTER"
+
+    def __init__(self, field: FilterField, template: str) -> None:
+        super().__init__(template)
+        self.field: Final = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +70,15 @@ def read_filter(query: PaymentQuery) -> PaymentFilter:
         InvalidFilter
     """
     zone = _zone(query.time_zone)
-    last_day = _day(query.last_day)
+    first_day = _day(FilterField.FIRST_DAY, query.first_day)
+    last_day = _day(FilterField.LAST_DAY, query.last_day)
     return PaymentFilter(
         state=_state(query.state),
-        channel=_text(query.channel),
-        since=_midnight(_day(query.first_day), zone),
+        channel=_text(FilterField.CHANNEL, query.channel),
+        since=_midnight(first_day, zone),
         until=_midnight(last_day and last_day + timedelta(days=1), zone),
-        order_number=_text(query.order_number),
-        email=_text(query.email),
+        order_number=_text(FilterField.ORDER_NUMBER, query.order_number),
+        email=_text(FilterField.EMAIL, query.email),
     )
 
 
@@ -104,23 +122,25 @@ def _state(text: str) -> PaymentState | None:
     try:
         return PaymentState(text)
     except ValueError as error:
-        raise InvalidFilter(N_("There is no such state of a payment.")) from error
+        raise InvalidFilter(
+            FilterField.STATE, N_("There is no such state of a payment.")
+        ) from error
 
 
-def _text(text: str) -> str | None:
+def _text(field: FilterField, text: str) -> str | None:
     cleaned = text.strip()
     if len(cleaned) > _MAX_TEXT or "\0" in cleaned:
-        raise InvalidFilter(N_("What you look for is too long."))
+        raise InvalidFilter(field, N_("What you look for is too long."))
     return cleaned or None
 
 
-def _day(text: str) -> date | None:
+def _day(field: FilterField, text: str) -> date | None:
     if not text:
         return None
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidFilter(N_("A day is written like 2026-11-24.")) from error
+        raise InvalidFilter(field, N_("A day is written like 2026-11-24.")) from error
     # Far from the ends of what a time can hold, in every zone.
     return min(max(day, _FIRST_DAY), _LAST_DAY)
 
@@ -129,7 +149,7 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidFilter(N_("The time zone is not known.")) from error
+        raise InvalidFilter(FilterField.TIME_ZONE, N_("The time zone is not known.")) from error
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:

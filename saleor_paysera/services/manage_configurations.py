@@ -18,7 +18,11 @@ from saleor_paysera.services.check_configuration import (
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.project_methods import ProjectState, project_methods
 from saleor_paysera.services.verify_staff import Staff
-from saleor_paysera.store.configurations import ProjectConfigured
+from saleor_paysera.store.configuration_errors import (
+    ConfigurationChanged,
+    ProjectConfigured,
+    UnknownConfiguration,
+)
 from saleor_paysera.store.records import Configuration
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import UnitOfWork
@@ -67,13 +71,10 @@ def show_configuration(
     Raises:
         UnknownConfiguration
     """
-    with context.store.read() as uow:
-        uow.configurations.find(staff.installation.id, configuration_id)
-    return next(
-        overview
-        for overview in list_configurations(context, staff)
-        if overview.configuration.id == configuration_id
-    )
+    for overview in list_configurations(context, staff):
+        if overview.configuration.id == configuration_id:
+            return overview
+    raise UnknownConfiguration
 
 
 def add_configuration(context: Context, staff: Staff, wish: ConfigurationInput) -> int:
@@ -149,7 +150,12 @@ def remove_configuration(context: Context, staff: Staff, configuration_id: int) 
     with context.store.write() as uow:
         uow.configurations.find(staff.installation.id, configuration_id)
         _check_unused(uow, staff, configuration_id, now)
-        uow.configurations.remove(configuration_id, now=now)
+        try:
+            uow.configurations.remove(configuration_id, now=now)
+        except ConfigurationChanged as error:
+            raise ConfigurationInUse(
+                N_("This configuration has just been given a channel. Nothing was removed.")
+            ) from error
     _log_change("configuration_removed", staff, configuration_id)
 
 
@@ -175,14 +181,14 @@ def _check_unused(uow: UnitOfWork, staff: Staff, configuration_id: int, now: dat
             channels=", ".join(sorted(served)),
         )
     under_way = uow.configurations.payments_under_way(configuration_id, now=now)
-    if under_way.count:
+    if under_way:
         raise ConfigurationInUse(
             N_(
                 "Payments that were begun with this configuration can still be paid "
                 "(%(count)s). It can be removed when they are paid or expired; new payments do "
                 "not use it any more."
             ),
-            count=under_way.count,
+            count=under_way,
         )
 
 

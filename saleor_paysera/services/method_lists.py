@@ -1,5 +1,6 @@
 """Paysera's lists of payment methods: cached for an hour, served stale when it is away."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from saleor_paysera.outbound import Outbound, fetch
+from saleor_paysera.outbound import Outbound, OutboundFailure, fetch
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.paysera.methods import PaymentMethod, read_methods
 from saleor_paysera.services.once_per import OncePer
@@ -15,6 +16,7 @@ from saleor_paysera.services.once_per import OncePer
 _FRESH_FOR: Final = timedelta(hours=1)
 _WAIT_S: Final = 3.0
 _RETRY_PAUSE: Final = timedelta(minutes=1)
+_TOLD_JUST_NOW: Final = timedelta(seconds=10)
 _MAX_LISTS: Final = 2_000
 
 _log = structlog.get_logger()
@@ -22,8 +24,12 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """What is known. ``told_at``: when Paysera was asked last; ``problem``: why in vain."""
+
     methods: tuple[PaymentMethod, ...]
     fetch_again_at: datetime
+    told_at: datetime
+    problem: PaymentAppError | None = None
 
 
 class MethodLists:
@@ -34,6 +40,7 @@ class MethodLists:
         self._clock = clock
         self._base_url = base_url
         self._fetches = OncePer(_RETRY_PAUSE)
+        self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], _Kept] = {}
 
     def methods(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
@@ -58,28 +65,50 @@ class MethodLists:
         now, kept = self._clock(), self._kept.get(key)
         if kept is not None and now < kept.fetch_again_at:
             return kept.methods  # whoever had the turn before has just asked
-        project_id, currency = key
         try:
-            return self.fetched(project_id, currency)
+            return self._fetched(key)
         except PaymentAppError as error:
-            _log.warning("paysera_methods_not_fetched", project_id=project_id, reason=error.message)
-            return self._keep(key, kept.methods if kept is not None else (), now + _RETRY_PAUSE)
+            _log.warning("paysera_methods_not_fetched", project_id=key[0], reason=error.message)
+            return kept.methods if kept is not None else ()
 
-    def fetched(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
-        """The methods as Paysera tells them now.
+    def asked(self, project_id: str, currency: str) -> tuple[PaymentMethod, ...]:
+        """The methods as Paysera tells them now; what it told ten seconds ago counts as now.
 
         Raises:
             OutboundRefusal: Paysera has no such list.
             OutboundFailure, InvalidMethodList: it could not be had.
         """
-        url = f"{self._base_url}{project_id}/currency:{currency}"
-        methods = read_methods(fetch(self._outbound.session, url))
-        return self._keep((project_id, currency), methods, self._clock() + _FRESH_FOR)
+        key = (project_id, currency)
+        turn = self._fetches.turn(key)
+        if not turn.acquire(timeout=_WAIT_S):
+            raise OutboundFailure("Paysera's list of payment methods takes too long.")
+        try:
+            kept = self._kept.get(key)
+            if kept is None or self._clock() - kept.told_at >= _TOLD_JUST_NOW:
+                return self._fetched(key)
+            if kept.problem is not None:
+                raise kept.problem
+            return kept.methods
+        finally:
+            turn.release()
 
-    def _keep(
-        self, key: tuple[str, str], methods: tuple[PaymentMethod, ...], fetch_again_at: datetime
-    ) -> tuple[PaymentMethod, ...]:
-        if len(self._kept) >= _MAX_LISTS:
-            self._kept.clear()
-        self._kept[key] = _Kept(methods, fetch_again_at)
+    def _fetched(self, key: tuple[str, str]) -> tuple[PaymentMethod, ...]:
+        """Ask Paysera, and keep the answer, or older methods with the reason of the failure."""
+        project_id, currency = key
+        now, kept = self._clock(), self._kept.get(key)
+        try:
+            url = f"{self._base_url}{project_id}/currency:{currency}"
+            methods = read_methods(fetch(self._outbound.session, url))
+        except PaymentAppError as error:
+            known = kept.methods if kept is not None else ()
+            self._keep(key, _Kept(known, now + _RETRY_PAUSE, now, error))
+            raise
+        self._keep(key, _Kept(methods, now + _FRESH_FOR, now))
         return methods
+
+    def _keep(self, key: tuple[str, str], told: _Kept) -> None:
+        with self._lock:
+            self._kept.pop(key, None)
+            if len(self._kept) >= _MAX_LISTS:
+                del self._kept[next(iter(self._kept))]  # the one that was told longest ago
+            self._kept[key] = told

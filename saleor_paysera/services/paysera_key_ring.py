@@ -36,10 +36,10 @@ class PayseraKeyUnavailable(PaymentAppError):
 
 @dataclass(frozen=True, slots=True)
 class PayseraKeyFacts:
-    """The key that counts now. ``served_at`` (UTC): when Paysera served it last, None where
-    it is pinned by a file; ``expires_at``: None where it is a bare key."""
+    """The key that counts now, times in UTC. ``first_seen_at``: when Paysera served it first,
+    None where it is pinned by a file; ``expires_at``: None where it is a bare key."""
 
-    served_at: datetime | None
+    first_seen_at: datetime | None
     expires_at: datetime | None
 
 
@@ -109,8 +109,8 @@ class PayseraKeyRing:
         pems = self.pems()
         if not pems:
             return None
-        served_at = None if self._pinned_file is not None else self._keys[0].last_seen_at
-        return PayseraKeyFacts(served_at, expiry_of(pems[0]))
+        first_seen_at = None if self._pinned_file is not None else self._keys[0].first_seen_at
+        return PayseraKeyFacts(first_seen_at, expiry_of(pems[0]))
 
     def renew(self) -> None:
         """A signature did not fit: fetch the key again, unless that was tried just now."""

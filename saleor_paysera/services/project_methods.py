@@ -29,13 +29,13 @@ class ProjectMethods:
 
 
 def project_methods(context: Context, project_id: str, currency: str) -> ProjectMethods:
-    """Ask Paysera's public list of payment methods about a project, now.
+    """Ask Paysera's public list of payment methods about a project.
 
     Paysera refuses the list of a project it does not know. When it cannot be
     reached, nothing is known: the project may be right.
     """
     try:
-        methods = context.method_lists.fetched(project_id, currency)
+        methods = context.method_lists.asked(project_id, currency)
     except OutboundRefusal as error:
         if error.status in _NO_SUCH_PROJECT:
             return ProjectMethods(ProjectState.UNKNOWN_PROJECT, ())

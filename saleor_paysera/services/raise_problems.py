@@ -75,6 +75,8 @@ def _look_at(context: Context, installation: Installation) -> None:
             code=error.code,
             reason=error.message,
         )
+    except Exception:  # noqa: BLE001 - one installation's fault is not the others'
+        _log.exception("status_not_watched", saleor_api_url=installation.saleor_api_url)
 
 
 def report_problems(context: Context, installation: Installation, status: Status) -> None:
@@ -115,8 +117,8 @@ def _is_to_tell(check: Check, raised: RaisedProblem | None, now: datetime) -> bo
 
 
 def _told(check: Check) -> str:
-    """What was told, to be compared: the words may stay while it becomes critical."""
-    return f"{check.state}: {check.text}"
+    """What was told, to be compared: without names and numbers, which change with each look."""
+    return f"{check.state}: {check.text.template}"
 
 
 def _knows_problems(saleor_version: str | None) -> bool:

@@ -1,7 +1,7 @@
 """The keys of an installation's Saleor, fetched again when something does not fit them."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
@@ -9,6 +9,8 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import fetch_jwks
 from saleor_paysera.services.context import Context
 from saleor_paysera.store.records import Installation
+
+_WAIT_S: Final = 3.0
 
 _log = structlog.get_logger()
 T = TypeVar("T")
@@ -37,7 +39,10 @@ def verified_with_keys(
 
 def _renewed_jwks(context: Context, installation: Installation) -> str | None:
     """The keys as they are now; None when they cannot be fetched, or were just now."""
-    with context.jwks_refetches.turn(installation.id):
+    turn = context.jwks_refetches.turn(installation.id)
+    if not turn.acquire(timeout=_WAIT_S):
+        return None  # somebody else fetches them, and Saleor is slow
+    try:
         with context.store.read() as uow:
             stored = uow.installations.get(installation.id).jwks
         if stored != installation.jwks:
@@ -55,3 +60,5 @@ def _renewed_jwks(context: Context, installation: Installation) -> str | None:
                 uow.installations.renew_jwks(installation.id, jwks, now=now)
             _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)
         return jwks
+    finally:
+        turn.release()

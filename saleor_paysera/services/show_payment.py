@@ -8,8 +8,8 @@ import structlog
 
 from saleor_paysera.payments.decisions import needs_staff
 from saleor_paysera.paysera.callback import InvalidCallbackReason
-from saleor_paysera.saleor.api import SaleorApi
 from saleor_paysera.saleor.results import OrderName
+from saleor_paysera.services.ask_saleor import asking_saleor
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_staff import Staff
@@ -42,8 +42,14 @@ class PaymentHistory:
 
     @property
     def refused_for_staff(self) -> list[RefusedCallbacks]:
-        """Refused callbacks that mean something; somebody opening the address does not."""
-        return [r for r in self.refused if r.reason != InvalidCallbackReason.MALFORMED]
+        """Refused callbacks that mean something: after the last right one, and not merely
+        somebody who opened the address."""
+        last = max((c.received_at for c in self.callbacks), default=None)
+        return [
+            r
+            for r in self.refused
+            if r.reason != InvalidCallbackReason.MALFORMED and (last is None or r.last_at > last)
+        ]
 
     @property
     def undelivered(self) -> list[StoredReport]:
@@ -68,10 +74,9 @@ def show_payment(context: Context, staff: Staff, order_number: str) -> PaymentHi
 
 def history_of(uow: UnitOfWork, payment: Payment, *, now: datetime) -> PaymentHistory:
     """Everything that is stored about a payment, as it stands at ``now`` (UTC)."""
-    configuration = uow.configurations.get(payment.configuration_id)
     return PaymentHistory(
         standing=standing_at(payment, now),
-        configuration_name=configuration.settings.name,
+        configuration_name=uow.configurations.name_of(payment.configuration_id),
         callbacks=uow.callbacks.of_payment(payment.id),
         refused=uow.callbacks.refused_for_payment(payment.id),
         reports=uow.reports.of_payment(payment.id),
@@ -97,26 +102,24 @@ def order_of_payment(context: Context, staff: Staff, order_number: str) -> Order
     """The Saleor order that a payment is for, asked from Saleor; None: still a checkout.
 
     Raises:
-        UnknownOrder, SaleorUnavailable, SaleorPermissionDenied
+        UnknownOrder, SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
     """
     installation = staff.installation
     with context.store.read() as uow:
         payment = uow.payments.find_for_installation(installation.id, order_number)
-    return SaleorApi(
-        installation.saleor_api_url, installation.token, context.outbound.session
-    ).order_of_transaction(payment.transaction_id)
+    with asking_saleor(context, installation) as saleor:
+        return saleor.order_of_transaction(payment.transaction_id)
 
 
 def payments_of_order(context: Context, staff: Staff, order_id: str) -> list[PaymentHistory]:
     """The Paysera payments of an order in Saleor and their histories, the newest first.
 
     Raises:
-        SaleorUnavailable, SaleorPermissionDenied
+        SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
     """
     installation = staff.installation
-    order = SaleorApi(
-        installation.saleor_api_url, installation.token, context.outbound.session
-    ).transactions_of_order(order_id)
+    with asking_saleor(context, installation) as saleor:
+        order = saleor.transactions_of_order(order_id)
     if order is None:
         return []
     now = context.clock()

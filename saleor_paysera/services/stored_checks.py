@@ -9,19 +9,11 @@ from saleor_paysera.payments.errors import N_
 from saleor_paysera.payments.sentences import sentence
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState
-from saleor_paysera.store.records import (
-    Installation,
-    RefusedForPayment,
-    ReportState,
-    UndeliveredReport,
-)
+from saleor_paysera.store.records import Installation, RefusedForPayment, ReportState
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _REFUSALS_COUNT_FOR: Final = timedelta(days=1)
 _LATE_AFTER: Final = timedelta(hours=1)
-_PASSWORD_DIFFERS: Final = frozenset(
-    {InvalidCallbackReason.WRONG_SS1, InvalidCallbackReason.NOT_DECRYPTABLE}
-)
 
 
 def check_configuration(uow: UnitOfWork, installation: Installation) -> Check:
@@ -63,9 +55,11 @@ def _refused_since_the_last_right_one(
 ) -> list[RefusedForPayment]:
     """Recent refusals of configurations that have had no right callback since."""
     refused: list[RefusedForPayment] = []
-    for refusal in uow.callbacks.refused_since(installation.id, now - _REFUSALS_COUNT_FOR):
-        if refusal.reason == InvalidCallbackReason.MALFORMED:
-            continue
+    for refusal in uow.callbacks.refused_since(
+        installation.id,
+        now - _REFUSALS_COUNT_FOR,
+        except_for=InvalidCallbackReason.MALFORMED,  # somebody opened the address
+    ):
         payment = uow.payments.by_order_number(refusal.order_number)
         last = uow.callbacks.last_received_at(payment.configuration_id)
         if last is None or refusal.last_at > last:
@@ -75,15 +69,17 @@ def _refused_since_the_last_right_one(
 
 def _refused(refused: Sequence[RefusedForPayment]) -> Check:
     """About callbacks that were refused after the last one that was right, the newest first."""
-    about_password = [refusal for refusal in refused if refusal.reason in _PASSWORD_DIFFERS]
+    about_password = [
+        refusal for refusal in refused if refusal.reason == InvalidCallbackReason.WRONG_PASSWORD
+    ]
     newest = (about_password or refused)[0]
     check = partial(Check, CheckKey.CALLBACKS, at=newest.last_at)
     if about_password:
         text = sentence(
             N_(
-                "Callbacks of Paysera are refused because their signature does not fit the "
-                "project password, last for %(order_number)s. Compare the password with the "
-                "one in your Paysera account."
+                "Callbacks of Paysera are refused because the project password stored here is "
+                "not the one in your Paysera account, last for %(order_number)s. Enter that one "
+                "in the configuration."
             ),
             order_number=newest.order_number,
         )
@@ -91,7 +87,8 @@ def _refused(refused: Sequence[RefusedForPayment]) -> Check:
     text = sentence(
         N_(
             "Callbacks are refused because they do not prove to come from Paysera, last for "
-            "%(order_number)s. The payment's page shows the reason."
+            "%(order_number)s. The payment's page shows the reason. Strangers can cause this; "
+            "if payments stay unpaid, compare the project password."
         ),
         order_number=newest.order_number,
     )
@@ -110,9 +107,10 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
     """Whether Saleor has everything it has to be told."""
     count = uow.reports.count_undelivered(installation.id)
     check = partial(Check, CheckKey.REPORTS)
-    if not count.refused and not count.waiting:
+    state = ReportState.REFUSED if count.refused else ReportState.WAITING
+    first = uow.reports.oldest_undelivered(installation.id, state)
+    if first is None:
         return check(CheckState.OK, sentence(N_("Saleor has every report about payments.")))
-    first = _first_undelivered(uow, installation)
     facts: dict[str, object] = {
         "order_number": first.order_number,
         "reason": first.last_error or "",
@@ -142,10 +140,3 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
         at=first.occurred_at,
         action=CheckAction.OPEN_PAYMENTS,
     )
-
-
-def _first_undelivered(uow: UnitOfWork, installation: Installation) -> UndeliveredReport:
-    """The oldest report that Saleor refused, else the oldest that waits."""
-    undelivered = uow.reports.undelivered(installation.id)
-    refused = (report for report in undelivered if report.state is ReportState.REFUSED)
-    return next(refused, undelivered[0])

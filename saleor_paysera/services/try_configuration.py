@@ -7,6 +7,7 @@ payment or reach Saleor.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,7 +33,8 @@ from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.records import Configuration
 from saleor_paysera.store.trials import NewTrial, Trial, TrialCallback, TrialReturn
 
-_ONE_HUNDREDTH: Final = 1  # minor units: 0.01 in the currencies that Paysera's projects have
+_ASKED: Final = Money(1, "EUR")
+_KEPT_FOR: Final = timedelta(days=30)
 
 _log = structlog.get_logger()
 
@@ -59,32 +61,33 @@ class TrialStanding:
 
 
 def start_trial(
-    context: Context, staff: Staff, configuration_id: int, *, currency: str, language: str
+    context: Context, staff: Staff, configuration_id: int, *, language: str
 ) -> TrialStanding:
-    """Make a signed request for 0.01 of ``currency`` with a configuration as it is now.
+    """Make a signed request for €0.01 with a configuration as it is now.
 
     In live mode it is real money. The payer chooses the method on Paysera's page, since
     some take no amount as small as this. ``language``: two letters.
 
     Raises:
-        UnknownConfiguration, UnsupportedCurrency
+        UnknownConfiguration
     """
     with context.store.read() as uow:
         configuration = uow.configurations.find(staff.installation.id, configuration_id)
-    asked = Money(_ONE_HUNDREDTH, currency)
-    asked.to_decimal()  # raises for what is no currency
     order_number = order_number_from(secrets.randbits(RANDOM_BITS))
-    request = _signed_request(context, configuration, asked, order_number, language)
+    request = _signed_request(context, configuration, order_number, language)
+    now = context.clock()
     with context.store.write() as uow:
+        uow.configurations.find(staff.installation.id, configuration_id)  # not removed meanwhile
+        uow.trials.forget_before(staff.installation.id, now - _KEPT_FOR)
         uow.trials.add(
             NewTrial(
                 order_number=order_number,
                 installation_id=staff.installation.id,
                 configuration_id=configuration_id,
-                asked=asked,
+                asked=_ASKED,
                 is_test=configuration.settings.is_test,
                 pay_url=request.url,
-                created_at=context.clock(),
+                created_at=now,
             )
         )
     _log.info("trial_started", order_number=order_number, user=staff.user_id)
@@ -92,7 +95,7 @@ def start_trial(
 
 
 def _signed_request(
-    context: Context, configuration: Configuration, asked: Money, order_number: str, language: str
+    context: Context, configuration: Configuration, order_number: str, language: str
 ) -> PaymentRequest:
     settings, lang = configuration.settings, paysera_language(language)
     addresses = trial_addresses(context.settings.app_base_url, order_number)
@@ -103,8 +106,8 @@ def _signed_request(
             "cancelurl": addresses.cancel,
             "callbackurl": addresses.callback,
             "lang": lang,
-            "amount": asked.amount_minor,
-            "currency": asked.currency,
+            "amount": _ASKED.amount_minor,
+            "currency": _ASKED.currency,
             "paytext": settings.purpose or default_purpose(lang),
             "test": settings.is_test,
             "plugin_name": "saleor-paysera",

@@ -23,7 +23,11 @@ _KEY_MAY_BE_NEW: Final = frozenset(
     }
 )
 _PASSWORD_MAY_DIFFER: Final = frozenset(
-    {InvalidCallbackReason.WRONG_SS1, InvalidCallbackReason.NOT_DECRYPTABLE}
+    {
+        InvalidCallbackReason.WRONG_SS1,
+        InvalidCallbackReason.WRONG_PASSWORD,
+        InvalidCallbackReason.NOT_DECRYPTABLE,
+    }
 )
 
 

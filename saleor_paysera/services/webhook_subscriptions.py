@@ -7,9 +7,9 @@ import structlog
 from graphql import GraphQLSyntaxError, parse, print_ast
 
 from saleor_paysera import __version__
-from saleor_paysera.saleor.api import SaleorApi
 from saleor_paysera.saleor.manifest import WebhookManifest, build_manifest
 from saleor_paysera.saleor.results import InstalledWebhook
+from saleor_paysera.services.ask_saleor import asking_saleor
 from saleor_paysera.services.context import Context
 from saleor_paysera.store.records import Installation
 
@@ -28,9 +28,10 @@ def outdated_webhooks(context: Context, installation: Installation) -> list[Outd
     """The subscriptions that Saleor keeps differently or not at all.
 
     Raises:
-        SaleorUnavailable, SaleorPermissionDenied
+        SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
     """
-    installed = _api(context, installation).webhooks()
+    with asking_saleor(context, installation) as saleor:
+        installed = saleor.webhooks()
     manifest = build_manifest(context.settings.app_base_url, version=__version__)
     return [
         OutdatedWebhook(wanted, _of_same_events(wanted, installed))
@@ -43,25 +44,21 @@ def update_webhooks(context: Context, installation: Installation) -> int:
     """Make Saleor keep the subscriptions of this version. Returns how many were changed.
 
     Raises:
-        SaleorUnavailable, SaleorPermissionDenied
+        SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
     """
     outdated = outdated_webhooks(context, installation)
-    api = _api(context, installation)
-    for webhook in outdated:
-        if webhook.installed is None:
-            api.create_webhook(webhook.wanted)
-        else:
-            api.update_webhook(webhook.installed.id, webhook.wanted)
+    with asking_saleor(context, installation) as saleor:
+        for webhook in outdated:
+            if webhook.installed is None:
+                saleor.create_webhook(webhook.wanted)
+            else:
+                saleor.update_webhook(webhook.installed.id, webhook.wanted)
     _log.info(
         "webhooks_updated",
         saleor_api_url=installation.saleor_api_url,
         webhooks=[webhook.wanted.name for webhook in outdated],
     )
     return len(outdated)
-
-
-def _api(context: Context, installation: Installation) -> SaleorApi:
-    return SaleorApi(installation.saleor_api_url, installation.token, context.outbound.session)
 
 
 def _of_same_events(

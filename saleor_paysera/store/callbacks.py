@@ -103,14 +103,20 @@ class Callbacks:
         )
         return [RefusedCallbacks(row.reason, row.times, row.first_at, row.last_at) for row in rows]
 
-    def refused_since(self, installation_id: int, since: datetime) -> list[RefusedForPayment]:
-        """Which payments had callbacks refused since then: up to 50, the latest first."""
+    def refused_since(
+        self, installation_id: int, since: datetime, *, except_for: str
+    ) -> list[RefusedForPayment]:
+        """Which payments had callbacks refused since then: up to 50, the latest first.
+
+        Those refused for the reason ``except_for`` do not count.
+        """
         rows = self._connection.execute(
             select(refused_callbacks, payments.c.order_number)
             .join(payments)
             .where(
                 unindexed(payments.c.installation_id) == installation_id,
                 refused_callbacks.c.last_at >= since,
+                refused_callbacks.c.reason != except_for,
             )
             .order_by(refused_callbacks.c.last_at.desc())
             .limit(_MOST_SHOWN)

@@ -19,7 +19,7 @@ from saleor_paysera.store.configuration_rows import (
     settings_of,
 )
 from saleor_paysera.store.project_passwords import ProjectPasswords
-from saleor_paysera.store.records import Configuration, ConfigurationSettings, PaymentsUnderWay
+from saleor_paysera.store.records import Configuration, ConfigurationSettings
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import (
     ANY_CHANNEL,
@@ -245,8 +245,15 @@ class Configurations:
         ).all()
         return [(self._configuration(row), self._channels.of_configuration(row.id)) for row in rows]
 
-    def payments_under_way(self, configuration_id: int, *, now: datetime) -> PaymentsUnderWay:
-        """Its payments that may well be paid yet: pending, or unpaid and not expired."""
+    def name_of(self, configuration_id: int) -> str:
+        """A configuration's name, without opening its secrets; of a removed one, too."""
+        name: str = self._connection.scalars(
+            select(configurations.c.name).where(configurations.c.id == configuration_id)
+        ).one()
+        return name
+
+    def payments_under_way(self, configuration_id: int, *, now: datetime) -> int:
+        """How many of its payments may well be paid yet: pending, or unpaid and not expired."""
         expires_at = payments.c.expires_at
         mine = select(expires_at).where(payments.c.configuration_id == configuration_id)
         # One by one, since SQLite would read the paid ones too to answer an "or".
@@ -255,10 +262,7 @@ class Configurations:
             mine.where(payments.c.state == PaymentState.AWAITING_PAYMENT, expires_at > now),
             mine.where(payments.c.state == PaymentState.CANCELLED, expires_at > now),
         ).subquery()
-        number, last = self._connection.execute(
-            select(func.count(), func.max(under_way.c.expires_at)).select_from(under_way)
-        ).one()
-        return PaymentsUnderWay(number, last)
+        return self._connection.scalar(select(func.count()).select_from(under_way)) or 0
 
     def _removed_or_none(
         self, installation_id: int, project_id: str, *, is_test: bool

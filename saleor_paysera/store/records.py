@@ -95,14 +95,6 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentsUnderWay:
-    """Payments of a configuration that may be paid yet, and when the last of them expires."""
-
-    count: int
-    last_expires_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class NewPayment:
     """A payment about to be stored."""
 

@@ -210,27 +210,32 @@ class Reports:
             for row in rows
         ]
 
-    def undelivered(self, installation_id: int) -> list[UndeliveredReport]:
-        """Reports that failed or were refused: up to 50, the oldest first."""
-        rows = self._connection.execute(
+    def oldest_undelivered(
+        self, installation_id: int, state: ReportState
+    ) -> UndeliveredReport | None:
+        """The oldest report that was refused, or that waits after a failure; None: no such."""
+        row = self._connection.execute(
             select(reports, payments.c.order_number)
             .join(payments)
-            .where(payments.c.installation_id == installation_id, _is_undelivered())
-            .order_by(reports.c.id)
-            .limit(_MOST_SHOWN)
-        )
-        return [
-            UndeliveredReport(
-                order_number=row.order_number,
-                type=ReportType(row.type),
-                state=ReportState(row.state),
-                occurred_at=row.occurred_at,
-                attempts=row.attempts,
-                next_attempt_at=row.next_attempt_at,
-                last_error=row.last_error,
+            .where(
+                payments.c.installation_id == installation_id,
+                reports.c.state == state,
+                _is_undelivered(),
             )
-            for row in rows
-        ]
+            .order_by(reports.c.id)
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            return None
+        return UndeliveredReport(
+            order_number=row.order_number,
+            type=ReportType(row.type),
+            state=ReportState(row.state),
+            occurred_at=row.occurred_at,
+            attempts=row.attempts,
+            next_attempt_at=row.next_attempt_at,
+            last_error=row.last_error,
+        )
 
     def count_undelivered(self, installation_id: int) -> UndeliveredCount:
         """How many reports failed or were refused."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, true, update
 
 from saleor_paysera.payments.money import Money
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields, status_column
@@ -105,15 +105,13 @@ class Trials:
         """
         return self._one(order_number, trials.c.installation_id == installation_id)
 
-    def last_of(self, configuration_id: int) -> Trial | None:
-        """The newest trial of a configuration, if there was any."""
-        row = self._connection.execute(
-            select(trials)
-            .where(trials.c.configuration_id == configuration_id)
-            .order_by(trials.c.id.desc())
-            .limit(1)
-        ).one_or_none()
-        return None if row is None else self._trial(row)
+    def forget_before(self, installation_id: int, moment: datetime) -> None:
+        """Drop trials begun before then: they have told what they had to tell."""
+        self._connection.execute(
+            delete(trials).where(
+                trials.c.installation_id == installation_id, trials.c.created_at < moment
+            )
+        )
 
     def note_return(self, order_number: str, returned: TrialReturn, *, now: datetime) -> None:
         """Somebody came back from Paysera; the first time counts.

@@ -11,6 +11,7 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
 from saleor_paysera.saleor.tokens import InvalidDashboardToken
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
+from saleor_paysera.services.ask_saleor import SaleorBusy
 from saleor_paysera.services.assign_channels import ChannelsChanged
 from saleor_paysera.services.check_configuration import InvalidConfiguration
 from saleor_paysera.services.install import SaleorNotAllowed
@@ -41,6 +42,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     OutboundFailure: 502,
     SaleorUnavailable: 502,
     PayseraKeyUnavailable: 503,
+    SaleorBusy: 503,
     SecretKeyMismatch: 503,
 }
 _DEFAULT_STATUS: Final = 400

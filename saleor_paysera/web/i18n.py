@@ -6,12 +6,14 @@ sources say. They are read when a language is first used.
 
 import gettext
 from copy import copy
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -82,7 +84,7 @@ class Translator:
         return name
 
     def sentence(self, said: PaymentAppError | Sentence) -> str:
-        """What was said in this language, with money and inner errors in it, too."""
+        """What was said in this language, with money, dates and inner sentences in it."""
         template = self.gettext(said.template)
         if not said.params:
             return template
@@ -91,7 +93,9 @@ class Translator:
     def _shown(self, value: object) -> object:
         if isinstance(value, Money):
             return self.money(value)
-        return self.sentence(value) if isinstance(value, PaymentAppError) else value
+        if isinstance(value, date):
+            return format_date(value, "long", locale=self._locale)
+        return self.sentence(value) if isinstance(value, PaymentAppError | Sentence) else value
 
 
 @cache

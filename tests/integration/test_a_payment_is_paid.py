@@ -388,7 +388,7 @@ def test_a_forged_callback_pays_nothing_and_staff_can_see_why(here: Town) -> Non
     begun = here.begin()
     genuine = here.paysera.signed_callback(begun.order)
     forgeries = [
-        ({**genuine, "ss1": "0" * 32}, "wrong_ss1"),
+        ({**genuine, "ss1": "0" * 32}, "wrong_password"),
         ({**genuine, "ss2": genuine["ss3"]}, "wrong_ss2"),
         ({"data": genuine["data"], "ss1": genuine["ss1"]}, "no_rsa_signature"),
         ({"data": genuine["data"]}, "not_decryptable"),

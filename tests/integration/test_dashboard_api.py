@@ -455,3 +455,46 @@ def test_what_is_no_request_of_the_page_is_refused(lone_desk: Desk, body: bytes)
     )
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
+
+
+def test_nobody_changes_thousands_of_channels_at_once(lone_desk: Desk) -> None:
+    """One transaction as long as that would keep every shop's callbacks waiting."""
+    changes = [{"channel": f"c{n}", "from": None, "to": None} for n in range(501)]
+
+    answer = lone_desk.ask("PUT", "channels", {"changes": changes})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
+
+
+def test_a_filter_that_means_nothing_is_told_at_its_field(lone_desk: Desk) -> None:
+    answer = lone_desk.ask("GET", "payments", **{"from": "yesterday"})
+
+    assert [f["field"] for f in answer.json()["error"]["fields"]] == ["from"]
+
+
+def test_a_trial_that_is_genuine_but_does_not_count_says_why(desk: Desk) -> None:
+    added = desk.add()
+    trial = desk.ask("POST", f"configurations/{added['id']}/trials").json()
+    order = desk.town.paysera.open(trial["payUrl"])
+    live = desk.town.paysera.signed_callback(order, test="0")
+    assert desk.town.paysera.send(order, live).is_ok
+
+    arrived = desk.get(f"trials/{trial['orderNumber']}")
+
+    assert arrived["isPaid"] is False
+    assert arrived["verdictLabel"] == "Paysera: test and live mode do not agree"
+    assert "Switch test payments off" in arrived["advice"]
+
+
+def test_what_was_refused_before_the_right_callback_needs_nobody(desk: Desk) -> None:
+    desk.serve("", desk.add()["id"])
+    begun = desk.town.begin("9.99")
+    forged = dict(desk.town.paysera.signed_callback(begun.order)) | {"ss3": "AAAA"}
+    assert desk.town.paysera.send(begun.order, forged).status == 400
+    path = f"payments/{begun.order_number}"
+    assert len(desk.get(path)["attention"]) == 1
+
+    desk.town.paysera.pay(begun.order)
+
+    assert desk.get(path)["attention"] == []
+    assert any("refused" in entry["title"] for entry in desk.get(path)["timeline"])

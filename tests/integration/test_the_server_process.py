@@ -118,10 +118,16 @@ def test_support_staff_see_a_payment_on_the_command_line(here: Town, app: AppPro
 
     listed = app.run("payments", "list").stdout
     assert f"{begun.order_number}\tpaid\t1234.50 EUR\ttest\tdefault-channel" in listed
-    assert "callback: amount_mismatch (Paysera says 0.01 EUR); 1 refused: wrong_ss1" in listed
+    assert "callback: amount_mismatch (Paysera says 0.01 EUR)\n" in listed
 
     shown = app.run("payments", "show", begun.order_number.lower()).stdout
-    for fact in (begun.transaction.id, "payamount:", "wrong_ss1", "CHARGE_SUCCESS", "delivered"):
+    for fact in (
+        begun.transaction.id,
+        "payamount:",
+        "wrong_password",
+        "CHARGE_SUCCESS",
+        "delivered",
+    ):
         assert fact in shown
     assert "\x1b" not in shown
 

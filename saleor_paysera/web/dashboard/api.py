@@ -191,12 +191,11 @@ def methods() -> Response:
 @blueprint.post("/configurations/<int:configuration_id>/trials")
 def begin_trial(configuration_id: int) -> Response:
     """A payment of 0.01 with a configuration."""
-    staff, body, translator = _staff(), _body(shapes.TrialBody), current_translator()
+    staff, translator = _staff(), current_translator()
     standing = start_trial(
         current_context(),
         staff,
         configuration_id,
-        currency=body.currency,
         language=translator.language,
     )
     return _json(present_trial(standing, translator), 201)

@@ -83,8 +83,12 @@ REFUSED: Final = {
     ),
     InvalidCallbackReason.NO_PASSWORD: N_("No project password is stored to check it with."),
     InvalidCallbackReason.WRONG_SS1: N_(
-        "The signature ss1 does not fit the project password. The password stored here is "
-        "probably not the one in your Paysera account."
+        "The signature ss1 does not fit the project password, and nothing else proves that "
+        "Paysera sent it. Somebody may have tried something, or the password differs."
+    ),
+    InvalidCallbackReason.WRONG_PASSWORD: N_(
+        "Paysera's own signature is right, but ss1 does not fit: the password stored here is "
+        "not the one in your Paysera account. Enter that one in the configuration."
     ),
     InvalidCallbackReason.WRONG_SS2: N_(
         "The signature ss2 does not fit Paysera's public key: changed on the way, or forged."
@@ -98,8 +102,8 @@ REFUSED: Final = {
     ),
     InvalidCallbackReason.NO_PUBLIC_KEY: N_("Paysera's public key was not at hand."),
     InvalidCallbackReason.NOT_DECRYPTABLE: N_(
-        "It could not be decrypted. The password stored here is probably not the one in your "
-        "Paysera account."
+        "It could not be decrypted. Somebody may have tried something, or the password stored "
+        "here is not the one in your Paysera account."
     ),
     InvalidCallbackReason.WRONG_PROJECT: N_("It was about another Paysera project."),
 }

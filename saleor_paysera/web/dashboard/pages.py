@@ -9,9 +9,9 @@ from typing import Final
 from flask import Blueprint, Response, g, make_response, render_template, request
 
 from saleor_paysera import __version__
+from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.dashboards import dashboard_page_url
 from saleor_paysera.saleor.manifest import APP_PATH
-from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.web.current import current_context
 from saleor_paysera.web.dashboard import labels
 from saleor_paysera.web.dashboard.error_codes import error_codes
@@ -87,7 +87,7 @@ def _dashboard_link(order_number: str | None) -> str | None:
         with context.store.read() as uow:
             payment = uow.payments.by_order_number(order_number)
             installation = uow.installations.get(payment.installation_id)
-    except UnknownOrder:
+    except PaymentAppError:  # no such payment, or its secrets cannot be opened now
         return None
     return dashboard_page_url(
         context.settings.dashboard_urls,

@@ -1,5 +1,6 @@
 """From what the services tell to the shapes of the JSON API, in the reader's language."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from saleor_paysera import __version__
@@ -16,7 +17,7 @@ from saleor_paysera.services.try_configuration import TrialStanding
 from saleor_paysera.store.payment_search import PaymentRow
 from saleor_paysera.store.records import Payment
 from saleor_paysera.store.tables import ANY_CHANNEL
-from saleor_paysera.store.trials import Trial, TrialCallback
+from saleor_paysera.store.trials import Trial, TrialCallback, TrialRefusal
 from saleor_paysera.web.dashboard import labels
 from saleor_paysera.web.dashboard.shapes import (
     ChannelList,
@@ -37,6 +38,12 @@ from saleor_paysera.web.dashboard.shapes import (
 from saleor_paysera.web.i18n import Translator
 
 _SIGNATURES: Final = (CallbackProof.SS1, CallbackProof.SS2, CallbackProof.SS3)
+_WRONG_SIGNATURE: Final[dict[str, str]] = {
+    InvalidCallbackReason.WRONG_SS1: CallbackProof.SS1,
+    InvalidCallbackReason.WRONG_PASSWORD: CallbackProof.SS1,
+    InvalidCallbackReason.WRONG_SS2: CallbackProof.SS2,
+    InvalidCallbackReason.WRONG_SS3: CallbackProof.SS3,
+}
 
 
 def mode_of(*, is_test: bool) -> Mode:
@@ -61,7 +68,6 @@ def present_configuration(overview: ConfigurationOverview) -> ConfigurationShape
         pay_within_minutes=settings.pay_within_minutes,
         return_origins=list(settings.return_origins),
         accepts_pending=settings.accepts_pending,
-        updated_at=configuration.updated_at,
         channels=[slug for slug in overview.channels if slug != ANY_CHANNEL],
         serves_other_channels=ANY_CHANNEL in overview.channels,
         last_callback_at=overview.last_callback_at,
@@ -121,12 +127,10 @@ def present_trial(standing: TrialStanding, translator: Translator) -> TrialShape
         seconds=_seconds_to(callback, trial) if callback is not None else None,
         received_at=callback.received_at if callback is not None else None,
         is_paid=None if standing.verdict is None else standing.verdict is Verdict.PAID,
+        verdict_label=_verdict_text(labels.VERDICT, standing, translator),
+        advice=_verdict_text(labels.WHAT_TO_DO, standing, translator),
         status_label=None if callback is None else status_label(callback.status, translator),
-        signatures=[
-            SignatureShape(name=name, is_right=(name in callback.proofs) or None)
-            for name in _SIGNATURES
-            if callback is not None
-        ],
+        signatures=_signatures(callback, refusal),
         is_encrypted=CallbackProof.ENCRYPTION in callback.proofs if callback is not None else None,
         refusal=refusal_text(refusal.reason, translator) if refusal is not None else None,
         returned=trial.returned.value if trial.returned is not None else None,
@@ -140,6 +144,26 @@ def present_trial(standing: TrialStanding, translator: Translator) -> TrialShape
             for reason in standing.reasons
         ],
     )
+
+
+def _verdict_text(
+    texts: Mapping[Verdict, str], standing: TrialStanding, translator: Translator
+) -> str | None:
+    text = texts.get(standing.verdict) if standing.verdict is not None else None
+    return translator.gettext(text) if text is not None else None
+
+
+def _signatures(
+    callback: TrialCallback | None, refusal: TrialRefusal | None
+) -> list[SignatureShape]:
+    """Of a right callback all three, there or not; of a refused one those known to be wrong."""
+    if callback is not None:
+        return [
+            SignatureShape(name=name, is_right=(name in callback.proofs) or None)
+            for name in _SIGNATURES
+        ]
+    wrong = _WRONG_SIGNATURE.get(refusal.reason) if refusal is not None else None
+    return [SignatureShape(name=wrong, is_right=False)] if wrong is not None else []
 
 
 def _seconds_to(callback: TrialCallback, trial: Trial) -> float:

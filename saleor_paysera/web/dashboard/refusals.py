@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
 from saleor_paysera.services.check_configuration import InvalidConfiguration
+from saleor_paysera.services.find_payments import InvalidFilter
 from saleor_paysera.web.dashboard.shapes import (
     ConfigurationShape,
     ErrorAnswer,
@@ -40,18 +41,11 @@ def refusal_answer(
     status, translator = _status_of(error), current_translator()
     write_line = _log.error if status >= 500 else _log.info
     write_line("staff_request_refused", code=error.code, reason=error.message, status=status)
-    fields: list[FieldMessage] = []
-    message = ""
-    if isinstance(error, InvalidConfiguration):
-        fields = [
-            FieldMessage(
-                field=problem.field,
-                code=problem.error.code,
-                message=translator.sentence(problem.error),
-            )
-            for problem in error.problems
-        ]
-        message = " ".join(field.message for field in fields)
+    fields = [
+        FieldMessage(field=field, code=problem.code, message=translator.sentence(problem))
+        for field, problem in _field_problems(error)
+    ]
+    message = " ".join(field.message for field in fields)
     answer = ErrorAnswer(
         error=ErrorShape(
             code=error.code, message=message or translator.sentence(error), fields=fields
@@ -59,3 +53,12 @@ def refusal_answer(
         current=current,
     )
     return Response(msgspec.json.encode(answer), status, content_type="application/json")
+
+
+def _field_problems(error: PaymentAppError) -> list[tuple[str, PaymentAppError]]:
+    """What is wrong with single fields, if the error is about fields."""
+    if isinstance(error, InvalidConfiguration):
+        return [(problem.field, problem.error) for problem in error.problems]
+    if isinstance(error, InvalidFilter):
+        return [(error.field, error)]
+    return []

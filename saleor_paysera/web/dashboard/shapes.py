@@ -1,7 +1,7 @@
 """The shapes of the Dashboard page's JSON API: camelCase, times in UTC, texts as shown."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -9,6 +9,7 @@ from saleor_paysera.payments.errors import PaymentAppError
 
 Mode = Literal["test", "live"]
 Tone = Literal["success", "warning", "critical", "neutral"]
+_MOST_CHANGES: Final = 500
 ChannelSlug = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00]*\Z")]
 """What a database can keep as a channel's name."""
 
@@ -73,7 +74,6 @@ class ConfigurationShape(_Shape, frozen=True):
     pay_within_minutes: int | None
     return_origins: list[str]
     accepts_pending: bool
-    updated_at: datetime
     channels: list[str]
     serves_other_channels: bool
     last_callback_at: datetime | None
@@ -146,7 +146,7 @@ class ChannelChangeBody(
 class ChannelChanges(_Shape, frozen=True):
     """PUT channels."""
 
-    changes: list[ChannelChangeBody]
+    changes: Annotated[list[ChannelChangeBody], msgspec.Meta(max_length=_MOST_CHANGES)]
 
 
 class MethodShape(_Shape, frozen=True):
@@ -162,12 +162,6 @@ class MethodList(_Shape, frozen=True):
 
     state: Literal["known", "unknown_project", "unavailable"]
     methods: list[MethodShape]
-
-
-class TrialBody(_Shape, frozen=True):
-    """POST trials."""
-
-    currency: str = "EUR"
 
 
 class SignatureShape(_Shape, frozen=True):
@@ -197,6 +191,8 @@ class TrialShape(_Shape, frozen=True):
     seconds: float | None
     received_at: datetime | None
     is_paid: bool | None
+    verdict_label: str | None
+    advice: str | None
     status_label: str | None
     signatures: list[SignatureShape]
     is_encrypted: bool | None

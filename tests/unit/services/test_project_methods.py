@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask, Response
 
 from saleor_paysera import outbound
-from saleor_paysera.bootstrap import create_context, open_store
+from saleor_paysera.bootstrap import create_context, open_store, utc_now
 from saleor_paysera.sandbox.server import LocalServer
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.project_methods import ProjectState, project_methods
@@ -29,6 +30,7 @@ class Paysera:
     body: bytes = LIST
     asked: list[str] = field(default_factory=list)
     is_silent: bool = False
+    ahead: timedelta = timedelta()
     woken: threading.Event = field(default_factory=threading.Event)
 
     def website(self) -> Flask:
@@ -57,7 +59,7 @@ def server(paysera: Paysera) -> Iterator[LocalServer]:
 
 
 @pytest.fixture
-def context(server: LocalServer, empty_database: Path) -> Iterator[Context]:
+def context(paysera: Paysera, server: LocalServer, empty_database: Path) -> Iterator[Context]:
     settings = Settings.from_environment(
         environment(
             base_url="http://127.0.0.1:1",
@@ -66,7 +68,7 @@ def context(server: LocalServer, empty_database: Path) -> Iterator[Context]:
         )
     )
     store = open_store(settings)
-    yield create_context(settings, store)[0]
+    yield create_context(settings, store, clock=lambda: utc_now() + paysera.ahead)[0]
     store.engine.dispose()
 
 
@@ -139,9 +141,22 @@ def test_a_merchant_who_looks_again_gets_what_is_so_now(context: Context, payser
     """Unlike shoppers, who get an hour-old list: the merchant may just have enabled a method."""
     project_methods(context, "123456", "EUR")
     paysera.body = LIST.replace(b"hanza", b"card")
+    assert [m.key for m in project_methods(context, "123456", "EUR").methods] == ["hanza"]
+
+    paysera.ahead = timedelta(seconds=11)
 
     assert [m.key for m in project_methods(context, "123456", "EUR").methods] == ["card"]
     assert [m.key for m in context.method_lists.methods("123456", "EUR")] == ["card"]
+
+
+def test_a_form_that_asks_again_and_again_does_not_ask_paysera(
+    context: Context, paysera: Paysera
+) -> None:
+    for status, state in ((200, ProjectState.KNOWN), (404, ProjectState.UNKNOWN_PROJECT)):
+        paysera.status, paysera.asked = status, []
+        states = {project_methods(context, f"1{status}", "EUR").state for _ in range(20)}
+
+        assert (states, len(paysera.asked)) == ({state}, 1)
 
 
 def test_a_wrong_number_does_not_take_the_methods_from_shoppers(

@@ -1,6 +1,7 @@
 """What the database says about an installation: set up, called back, reported?"""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -82,12 +83,13 @@ def test_the_last_verified_callback_of_all_configurations_is_told(office: Office
     assert of_callbacks(office, office.stranger).state is CheckState.UNKNOWN
 
 
-@pytest.mark.parametrize("reason", [Reason.WRONG_SS1, Reason.NOT_DECRYPTABLE])
-def test_a_callback_that_does_not_fit_the_password_is_critical(office: Office, reason: str) -> None:
+def test_a_callback_of_payseras_that_does_not_fit_the_password_is_critical(
+    office: Office,
+) -> None:
     payment = office.begin("SP-1", office.configure())
     office.hear(payment)
     office.now += MINUTE
-    office.refuse(payment, reason)
+    office.refuse(payment, Reason.WRONG_PASSWORD)
 
     check = of_callbacks(office)
 
@@ -99,10 +101,11 @@ def test_a_callback_that_does_not_fit_the_password_is_critical(office: Office, r
 
 @pytest.mark.parametrize(
     "reason",
-    [Reason.WRONG_SS2, Reason.WRONG_SS3, Reason.NO_RSA_SIGNATURE, Reason.WRONG_PROJECT,
-     Reason.NO_PUBLIC_KEY, "a reason of a later version"],
+    [Reason.WRONG_SS1, Reason.NOT_DECRYPTABLE, Reason.WRONG_SS2, Reason.WRONG_SS3,
+     Reason.NO_RSA_SIGNATURE, Reason.WRONG_PROJECT, Reason.NO_PUBLIC_KEY, "a reason of a later version"],
 )  # fmt: skip
 def test_a_callback_that_proves_nothing_is_a_warning(office: Office, reason: str) -> None:
+    """Any stranger can send one."""
     office.refuse(office.begin("SP-1", office.configure()), reason)
 
     check = of_callbacks(office)
@@ -113,7 +116,7 @@ def test_a_callback_that_proves_nothing_is_a_warning(office: Office, reason: str
 
 def test_among_refusals_the_one_about_the_password_weighs_most(office: Office) -> None:
     mine = office.configure()
-    office.refuse(office.begin("SP-1", mine), Reason.WRONG_SS1)
+    office.refuse(office.begin("SP-1", mine), Reason.WRONG_PASSWORD)
     office.now += MINUTE
     office.refuse(office.begin("SP-2", mine), Reason.WRONG_SS3)
 
@@ -121,6 +124,16 @@ def test_among_refusals_the_one_about_the_password_weighs_most(office: Office) -
 
     assert (check.state, check.at) == (CheckState.CRITICAL, NOW)
     assert "SP-1" in str(check.text)
+
+
+def test_many_who_opened_addresses_hide_nothing(office: Office) -> None:
+    mine = office.configure()
+    office.refuse(office.begin("SP-1", mine), Reason.WRONG_PASSWORD)
+    for number in range(60):
+        office.now += timedelta(seconds=1)
+        office.refuse(office.begin(f"SP-X{number}", mine), Reason.MALFORMED)
+
+    assert of_callbacks(office).state is CheckState.CRITICAL
 
 
 def test_somebody_who_opened_the_address_is_no_reason_to_worry(office: Office) -> None:
@@ -141,7 +154,7 @@ def test_a_right_callback_after_a_refused_one_makes_it_well(office: Office) -> N
 def test_a_configuration_that_works_does_not_hide_another_that_does_not(office: Office) -> None:
     broken = office.begin("SP-1", office.configure(is_test=True))
     works = office.begin("SP-2", office.configure(is_test=False))
-    office.refuse(broken, Reason.WRONG_SS1)
+    office.refuse(broken, Reason.WRONG_PASSWORD)
     office.now += MINUTE
     office.hear(works)
 
@@ -152,7 +165,7 @@ def test_a_configuration_that_works_does_not_hide_another_that_does_not(office: 
 
 
 def test_a_refusal_of_yesterday_is_not_told_any_more(office: Office) -> None:
-    office.refuse(office.begin("SP-1", office.configure()), Reason.WRONG_SS1)
+    office.refuse(office.begin("SP-1", office.configure()), Reason.WRONG_PASSWORD)
 
     office.now += DAY
     assert of_callbacks(office).state is CheckState.CRITICAL

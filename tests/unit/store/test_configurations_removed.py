@@ -7,6 +7,7 @@ from saleor_paysera.store.configurations import (
     ConfigurationChanged,
     UnknownConfiguration,
 )
+from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.trials import NewTrial
 from saleor_paysera.store.unit_of_work import Store
 from tests.unit.store.configuring import (
@@ -85,8 +86,9 @@ class TestRemoving:
         remove(shop, 1)
 
         with shop.read() as uow:
-            assert uow.trials.last_of(1) is None
-            assert uow.trials.last_of(live) is not None
+            assert uow.trials.by_order_number("SP-B").configuration_id == live
+            with pytest.raises(UnknownOrder):
+                uow.trials.by_order_number("SP-A")
 
     def test_one_that_has_just_been_given_a_channel_is_refused(self, shop: Store) -> None:
         with shop.write() as uow:

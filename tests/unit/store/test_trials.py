@@ -14,7 +14,7 @@ from saleor_paysera.store.trials import (
     TrialReturn,
 )
 from saleor_paysera.store.unit_of_work import Store
-from tests.unit.store.configuring import LATER, LIVE, add, one_shop
+from tests.unit.store.configuring import LATER, one_shop
 from tests.unit.store.samples import DAY, NOW, B, payment, saleor
 from tests.unit.store.together import at_once
 
@@ -58,15 +58,15 @@ def test_a_new_one_comes_back_as_it_was_stored(shop: Store) -> None:
     assert (found.returned, found.returned_at, found.callback, found.refusal) == (None,) * 4
 
 
-def test_the_newest_of_a_configuration_is_its_last(shop: Store) -> None:
-    live = add(shop, LIVE)
+def test_old_ones_are_forgotten_and_new_ones_kept(shop: Store) -> None:
     with shop.write() as uow:
-        uow.trials.add(replace(TRIAL, order_number="SP-TRY2", created_at=NOW - DAY))
+        uow.trials.add(replace(TRIAL, order_number="SP-OLD", created_at=NOW - 2 * DAY))
+        uow.trials.forget_before(1, NOW - DAY)
 
     with shop.read() as uow:
-        last = uow.trials.last_of(1)
-        assert last == uow.trials.by_order_number("SP-TRY2")
-        assert uow.trials.last_of(live) is None
+        assert uow.trials.by_order_number(TRIAL.order_number).created_at == NOW
+        with pytest.raises(UnknownOrder):
+            uow.trials.by_order_number("SP-OLD")
 
 
 @pytest.mark.parametrize("number", ["", "SP-1", "sp-try", "SP-TRY\0", "%"])

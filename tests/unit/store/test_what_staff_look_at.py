@@ -100,13 +100,14 @@ class TestRefusedCallbacks:
                 (first, "wrong_ss1", NOW - SECOND),
                 (first, "wrong_ss1", NOW + HOUR),
                 (first, "too_long", NOW - SECOND),
+                (second, "malformed", NOW),
                 (second, "wrong_ss1", NOW),
                 (first, "wrong_ss3", NOW - DAY),
             ]:
                 uow.callbacks.count_refused(payment_id, reason, now=at)
 
         with shop.read() as uow:
-            assert uow.callbacks.refused_since(1, NOW) == [
+            assert uow.callbacks.refused_since(1, NOW, except_for="malformed") == [
                 RefusedForPayment("SP-1", "wrong_ss1", 2, NOW + HOUR),
                 RefusedForPayment("SP-2", "wrong_ss1", 1, NOW),
             ]
@@ -117,8 +118,8 @@ class TestRefusedCallbacks:
             uow.callbacks.count_refused(theirs, "wrong_ss1", now=NOW)
 
         with shop.read() as uow:
-            assert uow.callbacks.refused_since(1, NOW) == []
-            assert len(uow.callbacks.refused_since(2, NOW)) == 1
+            assert uow.callbacks.refused_since(1, NOW, except_for="malformed") == []
+            assert len(uow.callbacks.refused_since(2, NOW, except_for="malformed")) == 1
 
     def test_are_told_up_to_fifty(self, shop: Store) -> None:
         for number in range(51):
@@ -127,7 +128,7 @@ class TestRefusedCallbacks:
                 uow.callbacks.count_refused(payment_id, "x", now=NOW + number * SECOND)
 
         with shop.read() as uow:
-            told = uow.callbacks.refused_since(1, NOW)
+            told = uow.callbacks.refused_since(1, NOW, except_for="malformed")
         assert [one.order_number for one in told] == [f"SP-{n}" for n in range(50, 0, -1)]
 
 
@@ -157,9 +158,12 @@ class TestUndeliveredReports:
 
     def test_are_those_that_failed_or_were_refused_the_oldest_first(self, reported: Store) -> None:
         with reported.read() as uow:
-            failed, refused = uow.reports.undelivered(1)
+            failed = uow.reports.oldest_undelivered(1, ReportState.WAITING)
+            refused = uow.reports.oldest_undelivered(1, ReportState.REFUSED)
             assert uow.reports.count_undelivered(1) == UndeliveredCount(waiting=1, refused=1)
 
+        assert failed is not None
+        assert refused is not None
         assert (failed.order_number, failed.state) == ("SP-failed", ReportState.WAITING)
         assert (failed.attempts, failed.next_attempt_at) == (1, NOW + DAY)
         assert (failed.last_error, failed.occurred_at) == ("timed out", NOW)
@@ -168,17 +172,18 @@ class TestUndeliveredReports:
 
     def test_of_another_tenant_are_not_told(self, reported: Store) -> None:
         with reported.read() as uow:
-            assert uow.reports.undelivered(2) == []
+            assert uow.reports.oldest_undelivered(2, ReportState.REFUSED) is None
             assert uow.reports.count_undelivered(2) == UndeliveredCount(0, 0)
 
-    def test_are_listed_up_to_fifty_and_counted_all(self, shop: Store) -> None:
+    def test_are_counted_all_and_told_by_the_oldest(self, shop: Store) -> None:
         for number in range(51):
             self.report(shop, add_payment(shop, f"SP-{number}"), "refused")
 
         with shop.read() as uow:
-            listed = uow.reports.undelivered(1)
+            oldest = uow.reports.oldest_undelivered(1, ReportState.REFUSED)
             assert uow.reports.count_undelivered(1).refused == 51
-        assert [one.order_number for one in listed] == [f"SP-{number}" for number in range(50)]
+        assert oldest is not None
+        assert oldest.order_number == "SP-0"
 
 
 class TestStaffsPreferences:

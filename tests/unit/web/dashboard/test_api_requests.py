@@ -138,14 +138,6 @@ def test_paysera_is_asked_for_nothing_but_a_project_and_a_currency(
     assert code_of(counter.ask("GET", "methods", **query)) == (400, "INVALID_REQUEST")
 
 
-def test_a_currency_that_is_none_begins_no_trial(counter: Counter) -> None:
-    path = f"configurations/{counter.ask('POST', 'configurations', FORM).get_json()['id']}/trials"
-
-    assert code_of(counter.ask("POST", path, {"currency": "XXX"})) == (400, "UNSUPPORTED_CURRENCY")
-    assert code_of(counter.ask("POST", path, {"currency": None})) == (400, "INVALID_REQUEST")
-    assert counter.ask("POST", path, {}).status_code == 201
-
-
 # Looking for payments
 
 

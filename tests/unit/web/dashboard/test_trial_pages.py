@@ -10,9 +10,7 @@ from tests.unit.web.dashboard.conftest import Counter
 def begin(counter: Counter) -> str:
     """A trial; returns its order number."""
     office = counter.office
-    standing = start_trial(
-        office.context, office.staff, office.configure(), currency="EUR", language="en"
-    )
+    standing = start_trial(office.context, office.staff, office.configure(), language="en")
     return standing.trial.order_number
 
 
