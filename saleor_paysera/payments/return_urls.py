@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
@@ -52,6 +53,8 @@ def origin_of(url: str) -> str:
 def _shown_host(host: str) -> str:
     """The host as browsers write it in an origin: ASCII, IPv6 addresses in brackets."""
     if ":" in host:
+        if not _is_ipv6(host):
+            raise InvalidOrigin(f"{host[:200]!r} is not the address of a host.")
         return f"[{host}]"
     if any(letter in host for letter in _READ_DIFFERENTLY):
         raise InvalidOrigin(
@@ -65,6 +68,15 @@ def _shown_host(host: str) -> str:
     if not _HOST_NAME.fullmatch(ascii_host):
         raise InvalidOrigin(f"{host[:200]!r} is not the name of a host.")
     return ascii_host
+
+
+def _is_ipv6(host: str) -> bool:
+    """An address as a browser takes it: without a zone, and of no later kind."""
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return "%" not in host
 
 
 def _written_host(netloc: str) -> str:

@@ -89,6 +89,8 @@ def test_the_origin_of_an_address(url: str, origin: str) -> None:
         "https://shop.example:65536",
         "https://shop.example:-1",
         "https://shop.example:٤٤٣",
+        "https://[v1.a;b:c]/x",
+        "https://[fe80::1%x;y]/",
         "https://[::1",
         "https://[nonsense]",
         "https://*.shop.example",
