@@ -1,6 +1,7 @@
 """Adding, changing and removing a configuration."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -144,6 +145,7 @@ def test_without_paysera_a_configuration_is_saved_all_the_same(
     unread = app.get_by_text("Paysera's list of methods cannot be read at the moment.")
     expect(unread).to_be_visible()
     town.paysera.start()
+    town.app.ahead = timedelta(seconds=11)  # it is not asked again and again
     press(app, "Try again")
     expect(unread).to_be_hidden()
     expect(app.get_by_text("Paysera knows this project.")).to_be_visible()
@@ -151,6 +153,16 @@ def test_without_paysera_a_configuration_is_saved_all_the_same(
     town.paysera.stop()
     press(app, "Save")
     tab.wait_for_notification("Saved")
+
+
+def test_the_project_of_a_saved_configuration_is_fixed(town: DashboardTown, tab: Tab) -> None:
+    town.configure(name="Lietuva")
+    town.paysera.stop()
+    app = tab.open_app("/configurations/1")
+    project = app.get_by_role("textbox", name="Project ID")
+    expect(project).to_have_value("123456")
+    expect(project).not_to_be_editable()
+    expect(project).to_have_accessible_description(re.compile(r"another project\.$"))
 
 
 def test_a_configuration_is_removed_only_after_a_question_and_never_while_it_is_used(

@@ -39,7 +39,7 @@ def town(
     database = tmp_path_factory.mktemp("layout") / "test.db"
     with dashboard_town(saleor_key, paysera_key, f"sqlite:///{database}") as built:
         built.configure(
-            name="A configuration with quite a long name, as merchants like to give",
+            name="Nebeprisikiškiakopūsteliaujantiesiems ir prisipaukščiukaujantiesiems",
             channels=["default-channel"],
             accepts_pending=True,
             ss1_is_enough=True,

@@ -185,9 +185,10 @@ export class MethodsForm {
     return /** @type {HTMLElement} */ (document.getElementById("methods-unavailable"));
   }
 
-  /** @param {string} name of a text */
+  /** @param {string} name of a text; how to type an ID is no help where it is fixed */
   #state(name) {
-    /** @type {HTMLElement} */ (document.getElementById("project-id-state")).textContent =
-      text(name);
+    const place = /** @type {HTMLElement} */ (document.getElementById("project-id-state"));
+    const isIdle = name === "project-digits" && this.#project().readOnly;
+    place.textContent = isIdle ? "" : text(name);
   }
 }
