@@ -172,4 +172,5 @@ def test_without_scripts_the_page_says_what_it_needs(town: DashboardTown, browse
     told = page.locator("noscript")  # Playwright's searches by text leave it out
     expect(told.get_by_role("paragraph")).to_be_visible()
     assert "This page needs JavaScript." in told.inner_text()
+    expect(page.locator(".skeleton:visible")).to_have_count(0)  # nothing else will come
     context.close()
