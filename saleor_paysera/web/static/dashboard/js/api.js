@@ -8,6 +8,7 @@ const TOKEN_WITHIN_MS = 120_000;
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
 /** @typedef {{field: string, code: string, message: string}} FieldError */
+/** @typedef {{response: Response, body: Blob}} Answer read to its end */
 /**
  * @typedef {Object} Ask
  * @property {AbortSignal} [signal] gives up without a word
@@ -59,27 +60,42 @@ export class Api extends EventTarget {
    * @throws {ApiError}
    */
   async json(method, path, ask = {}) {
-    const response = await this.response(method, path, ask);
-    return response.status === 204 ? null : response.json();
+    const { response, body } = await this.#answer(method, path, ask);
+    if (response.status === 204) return null;
+    const answer = parsed(await body.text());
+    if (answer === null) throw unreadable(response);
+    return answer;
   }
 
   /**
-   * Ask, and return a good answer unread.
-   * @param {string} method
+   * Ask for a file.
    * @param {string} path
+   * @param {string} type its media type
    * @param {Ask} [ask]
-   * @returns {Promise<Response>}
+   * @returns {Promise<Answer>}
    * @throws {ApiError}
    */
-  async response(method, path, ask = {}) {
+  async file(path, type, ask = {}) {
+    const answer = await this.#answer("GET", path, ask);
+    if (!answer.body.type.startsWith(type)) throw unreadable(answer.response);
+    return answer;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {Ask} ask
+   * @returns {Promise<Answer>} a good one
+   */
+  async #answer(method, path, ask) {
     const token = await this.#tokenOtherThan(null, ask.signal);
-    let response = await this.#send(token, method, path, ask);
-    if (response.status === 401) {
+    let answer = await this.#send(token, method, path, ask);
+    if (answer.response.status === 401) {
       const newer = await this.#tokenOtherThan(token, ask.signal);
-      response = await this.#send(newer, method, path, ask);
+      answer = await this.#send(newer, method, path, ask);
     }
-    if (!response.ok) throw await errorOf(response);
-    return response;
+    if (!answer.response.ok) throw await errorOf(answer);
+    return answer;
   }
 
   /**
@@ -87,6 +103,7 @@ export class Api extends EventTarget {
    * @param {string} method
    * @param {string} path
    * @param {Ask} ask
+   * @returns {Promise<Answer>}
    */
   async #send(token, method, path, { signal, body, patience = ANSWER_WITHIN_MS }) {
     /** @type {Record<string, string>} */
@@ -97,7 +114,7 @@ export class Api extends EventTarget {
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const timeout = AbortSignal.timeout(patience);
     try {
-      return await fetch(`${this.#base}/${path}`, {
+      const response = await fetch(`${this.#base}/${path}`, {
         method,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
@@ -105,6 +122,7 @@ export class Api extends EventTarget {
         credentials: "omit",
         cache: "no-store",
       });
+      return { response, body: await response.blob() };
     } catch (error) {
       signal?.throwIfAborted();
       throw new ApiError(0, "NO_CONNECTION", text("no-connection"));
@@ -137,19 +155,37 @@ export class Api extends EventTarget {
 }
 
 /**
- * @param {Response} response
+ * @param {Answer} answer
  * @returns {Promise<ApiError>}
  */
-async function errorOf(response) {
-  const body = await response.json().catch(() => ({}));
-  const { code, message, fields } = body?.error ?? {};
+async function errorOf({ response, body }) {
+  const answer = parsed(await body.text()) ?? {};
+  const { code, message, fields } = answer.error ?? {};
   return new ApiError(
     response.status,
     code ?? "SERVER_ERROR",
     message ?? text("server-error", { status: response.status }),
     fields ?? [],
-    body ?? {},
+    answer,
   );
+}
+
+/**
+ * @param {Response} response a good one, of somebody else
+ * @returns {ApiError}
+ */
+const unreadable = ({ status }) => new ApiError(status, "SERVER_ERROR", text("unreadable"));
+
+/**
+ * @param {string} json
+ * @returns {any} null for what is no JSON
+ */
+function parsed(json) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }
 
 /**

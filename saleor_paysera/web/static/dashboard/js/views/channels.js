@@ -91,10 +91,12 @@ export class ChannelsForm {
     return this.#changes().length === 0 || (await ask("ask-leave")) === "leave";
   }
 
-  async takeTheirs() {
-    const kept = await this.#page.api.json("GET", "channels");
-    fill(this.#form, ChannelsForm.shown(kept, this.#configurations));
-    this.take(kept, this.#configurations);
+  takeTheirs() {
+    return this.#trying(async () => {
+      const kept = await this.#page.api.json("GET", "channels");
+      fill(this.#form, ChannelsForm.shown(kept, this.#configurations));
+      this.take(kept, this.#configurations);
+    });
   }
 
   /** A channel without a choice of its own is not offered, unless all others are. */
@@ -108,20 +110,24 @@ export class ChannelsForm {
   }
 
   async #save() {
-    const changes = this.#changes();
     this.#note("channels-changed").hidden = true;
-    showNote(this.#note("channels-failed"), null);
-    try {
-      if (changes.length > 0) await this.#page.api.json("PUT", "channels", { body: { changes } });
-      announce(text("saved"));
-      this.#page.bridge.notify("success", text("saved"));
-      for (const { channel, to } of changes) this.#kept.set(channel, to);
-      this.#page.router.reload();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === "CHANNELS_CHANGED") await this.#meetTheirs();
-      else showNote(this.#note("channels-failed"), error.message);
-    }
+    await this.#trying(async () => {
+      try {
+        await this.#send(this.#changes());
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== "CHANNELS_CHANGED") throw error;
+        await this.#meetTheirs();
+      }
+    });
+  }
+
+  /** @param {Change[]} changes */
+  async #send(changes) {
+    if (changes.length > 0) await this.#page.api.json("PUT", "channels", { body: { changes } });
+    announce(text("saved"));
+    this.#page.bridge.notify("success", text("saved"));
+    for (const { channel, to } of changes) this.#kept.set(channel, to);
+    this.#page.router.reload();
   }
 
   /** Somebody else was quicker: compare with what they saved, keep what is selected here. */
@@ -129,6 +135,18 @@ export class ChannelsForm {
     this.#remember(await this.#page.api.json("GET", "channels"));
     this.#note("channels-changed").hidden = false;
     announce(text("changed-meanwhile"));
+  }
+
+  /** @param {() => Promise<void>} work whose failure is told above the channels */
+  async #trying(work) {
+    const failed = this.#note("channels-failed");
+    showNote(failed, null);
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      showNote(failed, error.message);
+    }
   }
 
   /** @param {Channels} kept */

@@ -147,6 +147,7 @@ class PaymentsList {
       await download(
         this.page.api,
         routeWith("payments.csv", { ...this.#filters, timeZone }),
+        "text/csv",
         "payments.csv",
       );
       announce(text("export-ready"));
