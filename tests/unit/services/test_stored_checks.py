@@ -102,7 +102,8 @@ def test_a_callback_of_payseras_that_does_not_fit_the_password_is_critical(
 @pytest.mark.parametrize(
     "reason",
     [Reason.WRONG_SS1, Reason.NOT_DECRYPTABLE, Reason.WRONG_SS2, Reason.WRONG_SS3,
-     Reason.NO_RSA_SIGNATURE, Reason.WRONG_PROJECT, Reason.NO_PUBLIC_KEY, "a reason of a later version"],
+     Reason.NO_RSA_SIGNATURE, Reason.WRONG_PROJECT, Reason.NO_PUBLIC_KEY,
+     "a reason of a later version"],
 )  # fmt: skip
 def test_a_callback_that_proves_nothing_is_a_warning(office: Office, reason: str) -> None:
     """Any stranger can send one."""
