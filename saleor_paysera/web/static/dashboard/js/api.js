@@ -5,6 +5,7 @@ import { text } from "./texts.js";
 const ANSWER_WITHIN_MS = 30_000;
 const ASK_AGAIN_MS = 10_000;
 const TOKEN_WITHIN_MS = 120_000;
+const EXPIRED = "DASHBOARD_TOKEN_EXPIRED";
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
 /** @typedef {{field: string, code: string, message: string}} FieldError */
@@ -91,6 +92,9 @@ export class Api extends EventTarget {
     const token = await this.#tokenOtherThan(null, ask.signal);
     let answer = await this.#send(token, method, path, ask);
     if (answer.response.status === 401) {
+      const refusal = await errorOf(answer);
+      // Only one that has expired is renewed as a matter of course, so that waiting says enough.
+      if (refusal.code !== EXPIRED && token === this.#bridge.token) throw refusal;
       const newer = await this.#tokenOtherThan(token, ask.signal);
       answer = await this.#send(newer, method, path, ask);
     }

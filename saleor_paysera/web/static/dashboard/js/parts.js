@@ -48,8 +48,8 @@ export async function load(section, signal, work) {
  */
 function fail(section, error, signal, again) {
   delete section.dataset.loaded;
-  if (error.status === 403) {
-    section.dispatchEvent(new CustomEvent("denied", { bubbles: true, detail: error.message }));
+  if (error.status === 401 || error.status === 403) {
+    section.dispatchEvent(new CustomEvent("signed-out", { bubbles: true, detail: error }));
     return;
   }
   const failed = /** @type {HTMLElement} */ (section.querySelector(":scope > [data-part=failed]"));

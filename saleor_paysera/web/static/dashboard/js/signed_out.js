@@ -21,15 +21,17 @@ export class SignedOut {
   #page;
   /** @type {() => Promise<void>} */
   #signIn = async () => {};
+  /** what is waited for while a refusal is shown */
+  #waiting = new AbortController();
 
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
     for (const section of this.#sections)
       onActions(section, { "try-again": () => this.until(this.#signIn) });
-    document.addEventListener("denied", (event) => {
+    document.addEventListener("signed-out", (event) => {
       this.#page.router.hideAll();
-      this.show("denied", /** @type {CustomEvent<string>} */ (event).detail);
+      this.#showRefusal(/** @type {CustomEvent<ApiError>} */ (event).detail);
     });
     this.#page.api.addEventListener("waiting", () => (this.#strip.hidden = false));
     this.#page.api.addEventListener("waited", () => (this.#strip.hidden = true));
@@ -41,6 +43,7 @@ export class SignedOut {
    */
   async until(signIn) {
     this.#signIn = signIn;
+    this.#waiting.abort();
     this.show("waiting");
     await this.#try();
   }
@@ -56,19 +59,26 @@ export class SignedOut {
       this.#page.router.begin();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      await this.#showRefusal(error);
+      if (this.#page.bridge.token === null) await this.#try();
+      else this.#showRefusal(error);
     } finally {
       clearTimeout(silence);
     }
   }
 
-  /** @param {ApiError} error */
-  async #showRefusal(error) {
-    if (this.#page.bridge.token === null) return this.#try();
+  /**
+   * Say why, and go on by itself as soon as that may help.
+   * @param {ApiError} error
+   */
+  #showRefusal(error) {
+    const { bridge } = this.#page;
     this.show(error.status === 403 ? "denied" : "failed", error.message);
-    if (error.code === "NO_CONNECTION") {
-      window.addEventListener("online", () => void this.until(this.#signIn), { once: true });
-    }
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
+    const again = () => this.until(this.#signIn);
+    if (error.code === "NO_CONNECTION") window.addEventListener("online", again, { signal });
+    if (error.status === 401)
+      bridge.tokenOtherThan(bridge.token, signal).then(again, () => {});
   }
 
   /**
