@@ -61,7 +61,7 @@ def test_callbacks_that_do_not_fit_the_password_call_for_action(
     assert town.paysera.send(order, forged).status == 400
     app = open_status(tab)
     trouble = expect_trouble(app, "Callbacks of Paysera", "Act now")
-    expect(trouble).to_contain_text("Compare the password with the one in your Paysera account.")
+    expect(trouble).to_contain_text("not the one in your Paysera account")
     expect(trouble.get_by_role("link", name="See the configurations")).to_be_visible()
 
 
