@@ -16,7 +16,6 @@ from tests.browser.tab import APP_FRAME, WIDGET_FRAME, Tab
 from tests.support.town import BegunPayment
 
 
-
 def main(folder: Path) -> None:
     """Write every picture into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
