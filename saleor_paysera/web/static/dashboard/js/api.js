@@ -5,6 +5,10 @@ import { text } from "./texts.js";
 const ANSWER_WITHIN_MS = 30_000;
 const ASK_AGAIN_MS = 10_000;
 const TOKEN_WITHIN_MS = 120_000;
+/** Saleor is slow and others wait for it: what is only read is asked again. */
+const BUSY = "SALEOR_BUSY";
+const BUSY_FOR_MS = 2_000;
+const MOST_TRIES = 4;
 const EXPIRED = "DASHBOARD_TOKEN_EXPIRED";
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
@@ -89,6 +93,24 @@ export class Api extends EventTarget {
    * @returns {Promise<Answer>} a good one
    */
   async #answer(method, path, ask) {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#answerNow(method, path, ask);
+      } catch (error) {
+        const isBusy = error instanceof ApiError && error.code === BUSY && method === "GET";
+        if (!isBusy || tries === MOST_TRIES) throw error;
+        await pause(BUSY_FOR_MS, ask.signal);
+      }
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {Ask} ask
+   * @returns {Promise<Answer>}
+   */
+  async #answerNow(method, path, ask) {
     const token = await this.#tokenOtherThan(null, ask.signal);
     let answer = await this.#send(token, method, path, ask);
     if (answer.response.status === 401) {
@@ -199,4 +221,16 @@ function parsed(json) {
  */
 export function isAbort(error) {
   return error instanceof DOMException && error.name === "AbortError";
+}
+
+/**
+ * @param {number} ms
+ * @param {AbortSignal} [signal] ends it early, without a word
+ */
+async function pause(ms, signal) {
+  await new Promise((resolve) => {
+    setTimeout(resolve, ms);
+    signal?.addEventListener("abort", resolve, { once: true });
+  });
+  signal?.throwIfAborted();
 }

@@ -253,7 +253,7 @@ class ConfigurationForm {
 
   /** @param {ApiError} error */
   #showRefusal(error) {
-    if (error.code === "CONFIGURATION_CHANGED")
+    if (error.code === "CONFIGURATION_CHANGED" && error.body.current)
       return this.#showTheirs(/** @type {Configuration} */ (error.body.current));
     const rest = showFieldErrors(this.form, error.fields);
     if (error.fields.length > rest.length) announce(text("check-the-fields"));
