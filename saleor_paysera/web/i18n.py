@@ -52,6 +52,8 @@ class Translator:
         self.language: Final = language
         self._texts = texts
         self._locale = Locale.parse(language)
+        # English dates have the day first and 24 hours, as all others in the Baltics.
+        self.date_locale: Final = "en_GB" if language == DEFAULT_LANGUAGE else language
 
     def gettext(self, text: str) -> str:
         """A text of the sources in this language; as it is if no translation is known."""
@@ -94,7 +96,7 @@ class Translator:
         if isinstance(value, Money):
             return self.money(value)
         if isinstance(value, date):
-            return format_date(value, "long", locale=self._locale)
+            return format_date(value, "long", locale=self.date_locale)
         return self.sentence(value) if isinstance(value, PaymentAppError | Sentence) else value
 
 

@@ -23,8 +23,6 @@ from saleor_paysera.web.i18n import DEFAULT_LANGUAGE, Translator, best_language,
 
 blueprint: Final = Blueprint("order_widget", __name__)
 
-_BRITISH: Final = "en_GB"  # the day first and 24 hours, as everywhere in the Baltics
-
 _log = structlog.get_logger()
 
 
@@ -78,8 +76,7 @@ def _shown(
 
 def _shown_time(moment: datetime, translator: Translator) -> str:
     """A widget has no script that knows the reader's zone, so the zone is said."""
-    locale = _BRITISH if translator.language == DEFAULT_LANGUAGE else translator.language
-    return f"{format_datetime(moment, 'short', locale=locale)} UTC"
+    return f"{format_datetime(moment, 'short', locale=translator.date_locale)} UTC"
 
 
 def _page_of(order_number: str, installation: Installation, sources: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """The reader's language: which it is, and what texts, money and countries are in it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from werkzeug.http import parse_accept_header
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.money import EXPONENT_BY_CURRENCY, Money
+from saleor_paysera.payments.sentences import sentence
 from saleor_paysera.web import i18n
 from saleor_paysera.web.i18n import (
     LANGUAGES,
@@ -220,3 +222,17 @@ def test_the_shipped_pages_speak_the_shipped_languages(language: str, title: str
     assert f'<html lang="{language}">' in page
     assert f"<h1>{title}</h1>" in page
     assert ("Please go back" in page) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "known since 24 November 2026"),
+        ("lt", "known since 2026 m. lapkričio 24 d."),
+        ("ru", "known since 24 ноября 2026 г."),
+    ],
+)
+def test_a_day_in_a_sentence_is_written_the_readers_way(language: str, shown: str) -> None:
+    said = sentence("known since %(since)s", since=date(2026, 11, 24))
+
+    assert translator_for(language).sentence(said) == shown
