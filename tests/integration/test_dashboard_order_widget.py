@@ -229,7 +229,8 @@ def test_what_a_stranger_wrote_is_text_and_never_markup(
     script = "<script>alert(1)</script>"
     with lone_desk.town.store.write() as uow:
         payment = uow.payments.by_order_number(begun.order_number)
-        uow.callbacks.count_refused(payment.id, script, now=payment.created_at)
+        later = payment.created_at + timedelta(hours=1)
+        uow.callbacks.count_refused(payment.id, script, now=later)
     token = jwt.encode({"iss": script, "exp": 1, "type": "", "app": "", "user_id": ""}, "k" * 32)
 
     shown = Widget(posted(lone_desk, order.id).text)

@@ -229,7 +229,7 @@ def test_the_shipped_pages_speak_the_shipped_languages(language: str, title: str
     [
         ("en", "known since 24 November 2026"),
         ("lt", "known since 2026 m. lapkričio 24 d."),
-        ("ru", "known since 24 ноября 2026 г."),
+        ("ru", "known since 24 ноября 2026\u202fг."),  # noqa: RUF001
     ],
 )
 def test_a_day_in_a_sentence_is_written_the_readers_way(language: str, shown: str) -> None:
