@@ -85,7 +85,7 @@ def test_a_report_cut_off_in_the_middle_is_sent_again_when_its_lease_is_over(
     here.saleor.answer_reports_with(None)
     app.start()
 
-    here.wait_until_charged(begun, within=30)
+    here.wait_until_charged(begun, within=45)  # the lease, and a look each second
 
 
 def test_a_callback_that_was_not_answered_is_taken_when_it_comes_again(
