@@ -3,7 +3,13 @@
 import { announce } from "../announce.js";
 import { ApiError } from "../api.js";
 import { fill } from "../fill.js";
-import { clearFieldErrors, setValue, showFieldErrors, valueOf } from "../forms.js";
+import {
+  clearFieldErrors,
+  forgetErrorsOnInput,
+  setValue,
+  showFieldErrors,
+  valueOf,
+} from "../forms.js";
 import { addressOf, routeWith } from "../links.js";
 import { load, onActions } from "../parts.js";
 import { text } from "../texts.js";
@@ -54,6 +60,7 @@ class PaymentsList {
     this.box = /** @type {HTMLDetailsElement} */ (document.getElementById("filters-box"));
     this.box.open = WIDE.matches;
     WIDE.addEventListener("change", () => (this.box.open = WIDE.matches));
+    forgetErrorsOnInput(this.form);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void page.router.go(routeWith("/payments", this.#typed()));
@@ -75,12 +82,22 @@ class PaymentsList {
         const asked = routeWith("payments", { ...this.#filters, timeZone, before });
         this.#show(await this.page.api.json("GET", asked, { signal }), before);
       } catch (error) {
-        if (!(error instanceof ApiError) || error.fields.length === 0) throw error;
-        fill(this.list, { payments: [] });
-        this.box.open = true;
-        showFieldErrors(this.form, error.fields);
+        if (!(error instanceof ApiError) || !this.#showWrong(error)) throw error;
       }
     });
+  }
+
+  /**
+   * Show which filters mean nothing, in place of a list.
+   * @param {ApiError} error
+   * @returns {boolean} whether it is about the filters
+   */
+  #showWrong({ fields }) {
+    if (!fields.some(({ field }) => NAMES.includes(field))) return false;
+    fill(this.list, { payments: [] });
+    this.box.open = true;
+    showFieldErrors(this.form, fields);
+    return true;
   }
 
   /**
