@@ -45,7 +45,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def strict_browser(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium that keeps cookies and storage from pages inside another site's page."""
-    running = launch(playwright, "--test-third-party-cookie-phaseout")
+    # In one process: while a frame moves to another, Playwright can lose it on a busy machine.
+    one_process = "--disable-site-isolation-trials"
+    running = launch(playwright, "--test-third-party-cookie-phaseout", one_process)
     yield running
     running.close()
 
@@ -93,9 +95,10 @@ def town(
 
 
 @pytest.fixture
-def tab(page: Page, town: DashboardTown) -> Tab:
+def tab(page: Page, town: DashboardTown) -> Iterator[Tab]:
     """A tab for the town's Dashboard; nothing is open in it yet."""
-    return Tab(page, town.dashboard)
+    yield Tab(page, town.dashboard)
+    page.context.close()  # before the servers: what a page still asks for is no error
 
 
 @pytest.fixture
@@ -111,6 +114,7 @@ def stand_in_tab(page: Page, saleor: SaleorDouble, stand_in: StandInApp) -> Iter
     saleor.install(stand_in.manifest_url)
     with DashboardDouble(saleor) as dashboard:
         yield Tab(page, dashboard)
+        page.context.close()
 
 
 @pytest.fixture
