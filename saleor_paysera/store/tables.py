@@ -73,6 +73,8 @@ installations: Final = Table(
     Column("installed_at", UtcDateTime, nullable=False),
     Column("saleor_version", String(40)),
     Column("app_checked_at", UtcDateTime),
+    Column("inactive_since", UtcDateTime),
+    Column("uninstalled_at", UtcDateTime),
 )
 
 # The server's defaults let a release from before these columns go on during an update.
@@ -92,6 +94,7 @@ configurations: Final = Table(
     Column("methods", JSON),
     Column("pay_within_minutes", Integer),
     Column("accepts_pending", Boolean, nullable=False, server_default=false()),
+    Column("complete_after_s", Integer, server_default="60"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_at", UtcDateTime),
     UniqueConstraint("installation_id", "project_id", "is_test"),
@@ -142,6 +145,12 @@ payments: Final = Table(
     Column("paid_at", UtcDateTime),
     Column("payer_email_sealed", LargeBinary),
     Column("payer_email_index", String(64)),
+    Column("charged_minor", BigInteger),
+    Column("pending_counts", Boolean, nullable=False, server_default=false()),
+    Column("closed_at", UtcDateTime),
+    Column("source_total_minor", BigInteger),
+    Column("source_total_now_minor", BigInteger),
+    Column("personal_data_removed_at", UtcDateTime),
     UniqueConstraint("installation_id", "transaction_id"),
     # What a search walks along, newest first: see ``payment_search``.
     Index(None, "installation_id", "created_at", "id"),
@@ -150,6 +159,8 @@ payments: Final = Table(
     Index(None, "installation_id", "payer_email_index", "created_at", "id"),
     Index(None, "installation_id", "order_number"),
     Index(None, "configuration_id", "state", "expires_at"),
+    Index(None, "state", "expires_at"),
+    Index(None, "installation_id", "source_id"),
 )
 
 callbacks: Final = Table(
@@ -166,8 +177,13 @@ callbacks: Final = Table(
     Column("received_at", UtcDateTime, nullable=False),
     # The payment's own, here too: the last callback is then found by an index.
     Column("configuration_id", ForeignKey("configurations.id")),
+    Column("awaits_staff", Boolean, nullable=False, server_default=false()),
+    Column("resolution", String(20)),
+    Column("resolved_at", UtcDateTime),
+    Column("resolved_by", String(255)),
     UniqueConstraint("payment_id", "identity"),
     Index(None, "configuration_id", "received_at"),
+    Index(None, "configuration_id", "awaits_staff"),
 )
 
 # Forged callbacks cost an attacker nothing, so they are counted, not collected.
@@ -200,6 +216,45 @@ reports: Final = Table(
     Column("delivered_at", UtcDateTime),
     UniqueConstraint("payment_id", "type", "psp_reference"),
     Index("ix_reports_state_next_attempt_at", "state", "next_attempt_at"),
+)
+
+# Money that goes back: asked for by Saleor, told by Paysera, or entered by staff.
+refunds: Final = Table(
+    "refunds",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("payment_id", ForeignKey("payments.id"), nullable=False),
+    Column("psp_reference", String(40), nullable=False, unique=True),
+    Column("origin", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("is_called_back", Boolean, nullable=False),
+    Column("request_event_id", String(255)),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", String(255)),
+    UniqueConstraint("payment_id", "request_event_id"),
+    Index(None, "state", "payment_id"),
+)
+
+# Checkouts that are paid and have to become orders.
+completions: Final = Table(
+    "completions",
+    metadata,
+    Column("payment_id", ForeignKey("payments.id"), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("code", String(80)),
+    Column("message", Text),
+    Column("order_id", String(255)),
+    Column("order_number", String(80)),
+    Column("charge_status", String(20)),
+    Column("finished_at", UtcDateTime),
+    Index(None, "state", "next_attempt_at"),
 )
 
 paysera_keys: Final = Table(

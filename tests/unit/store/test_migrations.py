@@ -67,6 +67,8 @@ def test_the_uniqueness_the_code_relies_on_is_in_the_database(engine: Engine) ->
         ("callbacks", "identity", "payment_id"),
         ("reports", "payment_id", "psp_reference", "type"),
         ("trials", "order_number"),
+        ("refunds", "psp_reference"),
+        ("refunds", "payment_id", "request_event_id"),
     }
 
 
@@ -95,7 +97,7 @@ def test_a_second_start_changes_nothing(engine: Engine) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM paysera_keys")).scalar_one() == 1
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0002",)
+            ("0003",)
         ]
 
 
