@@ -160,7 +160,7 @@ payments: Final = Table(
     Index(None, "installation_id", "order_number"),
     Index(None, "configuration_id", "state", "expires_at"),
     Index(None, "state", "expires_at"),
-    Index(None, "installation_id", "source_id"),
+    Index(None, "source_id"),
 )
 
 callbacks: Final = Table(

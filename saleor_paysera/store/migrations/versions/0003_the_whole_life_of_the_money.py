@@ -38,7 +38,7 @@ def _extend_payments() -> None:
     op.add_column('payments', sa.Column('personal_data_removed_at', _TIME))
     op.execute("UPDATE payments SET charged_minor = amount_minor WHERE state = 'paid'")
     _create_index('payments', ['state', 'expires_at'])
-    _create_index('payments', ['installation_id', 'source_id'])
+    _create_index('payments', ['source_id'])
 
 
 def _extend_callbacks() -> None:
