@@ -12,6 +12,7 @@ from saleor_paysera.logs import configure_logging
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.services.context import Clock, Context
 from saleor_paysera.services.deliver_reports import ReportDelivery
+from saleor_paysera.services.expire_payments import PaymentExpiry
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
@@ -77,7 +78,7 @@ def create_context(
 
 
 def create_app() -> Flask:
-    """The WSGI application, set up by the environment, with its two loops running.
+    """The WSGI application, set up by the environment, with its loops running.
 
     Raises:
         InvalidSettings
@@ -87,9 +88,9 @@ def create_app() -> Flask:
     context, delivery = create_context(settings, open_store(settings))
     delivery.start()
     atexit.register(delivery.stop)
-    watcher = StatusWatcher(context)
-    watcher.start()
-    atexit.register(watcher.stop)
+    for loop in (StatusWatcher(context), PaymentExpiry(context)):
+        loop.start()
+        atexit.register(loop.stop)
     # The first callback should not have to wait for Paysera's key.
     threading.Thread(target=context.paysera_keys.pems, name="paysera-key", daemon=True).start()
     return create_web_app(context)

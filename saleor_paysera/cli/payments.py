@@ -13,7 +13,7 @@ from saleor_paysera.cli.common import (
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.payments.decisions import Verdict
+from saleor_paysera.payments.states import Verdict
 from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.show_payment import PaymentHistory, history_of
 from saleor_paysera.store.records import (

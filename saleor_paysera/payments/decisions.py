@@ -1,12 +1,23 @@
 """What a verified callback means for the payment it is about, and what Saleor is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.facts import PaymentFacts, Report, tell
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome, PaymentState
+from saleor_paysera.payments.refunds import take_early_refunds, take_refund
+from saleor_paysera.payments.states import (
+    TRANSITIONS,
+    Happening,
+    Outcome,
+    PaymentState,
+    ReportType,
+    Transition,
+    Verdict,
+)
 
 
 class CallbackStatus(IntEnum):
@@ -33,7 +44,8 @@ class PaymentNotice:
 
     ``requested`` is what Paysera says was asked (``amount``, ``currency``), ``received``
     what it says was paid (``payamount``, ``paycurrency``); ``None`` where it says nothing
-    that can be read as money. ``status`` is ``None`` for a status this app does not know.
+    that can be read as money. ``refunded``: what the refund may be, as the unit of its amount
+    is not certain. ``status`` is ``None`` for a status this app does not know.
     """
 
     kind: CallbackKind
@@ -41,59 +53,39 @@ class PaymentNotice:
     is_test: bool
     requested: Money | None
     received: Money | None
+    refunded: tuple[Money, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentFacts:
-    """What the app itself stored about the payment, before any callback."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What follows from something that happened, to be stored in one commit.
 
-    psp_reference: str
-    asked: Money
-    is_test: bool
-    state: PaymentState
+    ``facts`` are those afterwards. ``early_verdicts``: how the early refunds that the facts
+    had are understood now, in their order; empty while they still wait.
+    """
 
-
-class Verdict(StrEnum):
-    """How a verified callback was understood. Staff see it beside the callback."""
-
-    PAID = "paid"
-    PAID_AGAIN = "paid_again"
-    PENDING = "pending"
-    NOT_EXECUTED = "not_executed"
-    INFORMATION = "information"
-    EXECUTED_UNCONFIRMED = "executed_unconfirmed"
-    REFUNDED = "refunded"
-    UNKNOWN_STATUS = "unknown_status"
-    NOT_A_CHECKOUT_PAYMENT = "not_a_checkout_payment"
-    TEST_MODE_MISMATCH = "test_mode_mismatch"
-    AMOUNT_MISMATCH = "amount_mismatch"
+    outcome: Outcome
+    facts: PaymentFacts
+    reports: tuple[Report, ...] = ()
+    early_verdicts: tuple[Verdict, ...] = ()
 
 
-class ReportType(StrEnum):
-    """The transaction events this app reports to Saleor."""
-
-    CHARGE_SUCCESS = "CHARGE_SUCCESS"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One thing Saleor has to be told. ``occurred_at`` is in UTC."""
-
-    type: ReportType
-    psp_reference: str
-    amount: Money
-    occurred_at: datetime
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Everything that follows from one callback, to be stored in one commit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Step):
+    """What follows from one callback, and how it was understood."""
 
     verdict: Verdict
-    outcome: Outcome
-    state: PaymentState
-    report: Report | None
+
+    @property
+    def needs_staff(self) -> bool:
+        """Whether a person should look at the callback."""
+        return self.verdict in VERDICTS_FOR_STAFF or self.outcome is Outcome.REFUSED
+
+
+class MoneyNotReportable(PaymentAppError):
+    """Money of another amount that cannot be reported as this payment's."""
+
+    code = "MONEY_NOT_REPORTABLE"
 
 
 _VERDICT_BY_STATUS: Final = {
@@ -106,26 +98,28 @@ _VERDICT_BY_STATUS: Final = {
 }
 _HAPPENING_BY_VERDICT: Final = {
     Verdict.PAID: Happening.MONEY_ARRIVED,
+    Verdict.AMOUNT_MISMATCH: Happening.OTHER_MONEY_ARRIVED,
     Verdict.PENDING: Happening.PAYMENT_ACCEPTED,
     Verdict.NOT_EXECUTED: Happening.PAYMENT_NOT_EXECUTED,
+    Verdict.EXECUTED_UNCONFIRMED: Happening.EXECUTED_UNCONFIRMED,
+    Verdict.REFUNDED: Happening.MONEY_REFUNDED,
 }
 VERDICTS_FOR_STAFF: Final = frozenset(
     {
         Verdict.PAID_AGAIN,
+        Verdict.PAID_AFTER_EXPIRY,
+        Verdict.PAID_AFTER_CALLING_OFF,
+        Verdict.PAID_ANOTHER_WAY_TOO,
         Verdict.EXECUTED_UNCONFIRMED,
-        Verdict.REFUNDED,
+        Verdict.REFUND_BEFORE_PAYMENT,
+        Verdict.REFUND_UNCLEAR,
         Verdict.UNKNOWN_STATUS,
         Verdict.NOT_A_CHECKOUT_PAYMENT,
         Verdict.TEST_MODE_MISMATCH,
         Verdict.AMOUNT_MISMATCH,
     }
 )
-"""Verdicts that change nothing by themselves and that a person should look at."""
-
-
-def needs_staff(verdict: Verdict, outcome: Outcome) -> bool:
-    """Whether a person should look at a callback that was understood like this."""
-    return verdict in VERDICTS_FOR_STAFF or outcome is Outcome.REFUSED
+"""Verdicts that a person should look at."""
 
 
 def judge(payment: PaymentFacts, notice: PaymentNotice) -> Verdict:
@@ -149,26 +143,126 @@ def judge(payment: PaymentFacts, notice: PaymentNotice) -> Verdict:
     return _VERDICT_BY_STATUS[notice.status]
 
 
-def decide(payment: PaymentFacts, notice: PaymentNotice, *, now: datetime) -> Decision:
-    """Decide what a verified callback does: the new state, and the report to Saleor if any.
+def decide(
+    payment: PaymentFacts, notice: PaymentNotice, *, now: datetime, pending_counts: bool
+) -> Decision:
+    """Decide what a verified callback does: the new facts, and the reports to Saleor.
 
-    For callbacks that were not taken before; repeats have nothing to decide. A report exists
-    only where the state really changed to paid. ``now`` (UTC) becomes its time.
+    For callbacks that were not taken before; repeats have nothing to decide. ``now`` is in
+    UTC. ``pending_counts``: the merchant lets pending payments complete a checkout.
     """
     verdict = judge(payment, notice)
     happening = _HAPPENING_BY_VERDICT.get(verdict)
     if happening is None:
-        return Decision(verdict, Outcome.NOTED, payment.state, report=None)
+        return Decision(verdict=verdict, outcome=Outcome.NOTED, facts=payment)
     transition = TRANSITIONS[payment.state, happening]
-    if verdict is Verdict.PAID and transition.outcome is Outcome.ALREADY_DONE:
-        verdict = Verdict.PAID_AGAIN  # repeats were sorted out before: this is other money
-    report = None
-    if happening is Happening.MONEY_ARRIVED and transition.outcome is Outcome.APPLIED:
-        report = Report(
-            type=ReportType.CHARGE_SUCCESS,
-            psp_reference=payment.psp_reference,
-            amount=payment.asked,
-            occurred_at=now,
-            message="Paid through Paysera." if not payment.is_test else "Paysera test payment.",
+    verdict = transition.verdict or verdict
+    if transition.report is ReportType.REFUND_SUCCESS:
+        return _refunded(payment, notice, now)
+    if verdict is Verdict.REFUND_BEFORE_PAYMENT:
+        payment = replace(payment, early_refunds=(*payment.early_refunds, notice.refunded))
+    if happening is Happening.PAYMENT_ACCEPTED and transition.outcome is Outcome.APPLIED:
+        payment = replace(payment, pending_counts=pending_counts)
+    if transition.report is ReportType.CHARGE_SUCCESS and payment.other_is_paid:
+        verdict = Verdict.PAID_ANOTHER_WAY_TOO
+    step = _carry_out(payment, transition, charged=payment.asked, now=now)
+    return Decision(
+        verdict=verdict,
+        outcome=step.outcome,
+        facts=step.facts,
+        reports=step.reports,
+        early_verdicts=step.early_verdicts,
+    )
+
+
+def happen(payment: PaymentFacts, happening: Happening, *, now: datetime) -> Step:
+    """Something happened without a callback: somebody cancelled, or the time ran out."""
+    return _carry_out(
+        payment, TRANSITIONS[payment.state, happening], charged=payment.asked, now=now
+    )
+
+
+def other_money(payment: PaymentFacts, notice: PaymentNotice) -> Money | None:
+    """What really arrived, if it can be reported as this payment's; None: it cannot."""
+    return next(
+        (
+            money
+            for money in (notice.received, notice.requested)
+            if money and money.currency == payment.asked.currency and money.amount_minor > 0
+        ),
+        None,
+    )
+
+
+def take_other_money(payment: PaymentFacts, notice: PaymentNotice, *, now: datetime) -> Step:
+    """Staff let what really arrived be reported, though it is not what was asked.
+
+    Raises:
+        MoneyNotReportable: it is paid already, or the money is of another currency.
+    """
+    money = other_money(payment, notice)
+    transition = TRANSITIONS[payment.state, Happening.STAFF_TOOK_THE_MONEY]
+    if transition.outcome is Outcome.REFUSED:
+        raise MoneyNotReportable(
+            N_(
+                "This payment is paid already and is reported once only. Give the other money "
+                "back in Paysera."
+            )
         )
-    return Decision(verdict, transition.outcome, transition.state, report)
+    if money is None:
+        raise MoneyNotReportable(
+            N_(
+                "The money is not in %(currency)s, so it cannot be reported for this order. Give "
+                "it back in Paysera, or enter the payment by hand in Saleor."
+            ),
+            currency=payment.asked.currency,
+        )
+    return _carry_out(payment, transition, charged=money, now=now)
+
+
+def _refunded(payment: PaymentFacts, notice: PaymentNotice, now: datetime) -> Decision:
+    taken = take_refund(payment, notice.refunded, now=now)
+    return Decision(
+        verdict=taken.verdict,
+        outcome=Outcome.APPLIED if taken.is_clear else Outcome.NOTED,
+        facts=taken.facts,
+        reports=taken.reports,
+    )
+
+
+def _carry_out(
+    payment: PaymentFacts, transition: Transition, *, charged: Money, now: datetime
+) -> Step:
+    """Carry out a transition of the charge; ``charged`` is the amount if it pays."""
+    kind = transition.report
+    if payment.pending_counts:
+        kind = kind or transition.report_if_counting
+    facts = replace(payment, state=transition.state)
+    if transition.state is not PaymentState.PENDING:
+        facts = replace(facts, pending_counts=False)
+    reports: tuple[Report, ...] = ()
+    if kind is not None and kind not in payment.told:
+        amount = charged if kind is ReportType.CHARGE_SUCCESS else payment.asked
+        facts, report = tell(facts, kind, amount, _message(payment, kind), now=now)
+        reports = (report,)
+    if kind is not ReportType.CHARGE_SUCCESS:
+        return Step(outcome=transition.outcome, facts=facts, reports=reports)
+    settled = take_early_refunds(replace(facts, charged=charged), now=now)
+    return Step(
+        outcome=transition.outcome,
+        facts=settled.facts,
+        reports=(*reports, *settled.reports),
+        early_verdicts=settled.verdicts,
+    )
+
+
+def _message(payment: PaymentFacts, kind: ReportType) -> str:
+    match kind:
+        case ReportType.CHARGE_REQUEST:
+            return "Accepted by the payer's bank; the money is not in yet."
+        case ReportType.CHARGE_FAILURE if payment.state is PaymentState.PENDING:
+            return "The payment was not carried out."
+        case ReportType.CHARGE_FAILURE:
+            return "The time to pay is over."
+        case _:
+            return "Paysera test payment." if payment.is_test else "Paid through Paysera."

@@ -27,3 +27,8 @@ def order_number_from(random_bits: int) -> str:
         for start in range(0, len(digits), _GROUP_LENGTH)
     ]
     return "-".join([_PREFIX, *groups])
+
+
+def refund_reference(order_number: str, number: int) -> str:
+    """The reference of a payment's first, second, … refund, such as ``SP-7K3M-9Q2X-V4TB-R1``."""
+    return f"{order_number}-R{number}"

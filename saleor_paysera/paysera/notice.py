@@ -55,6 +55,7 @@ def read_notice(fields: Mapping[str, str]) -> PaymentNotice:
         received=_minor(fields, "payamount", "paycurrency")
         if "payamount" in fields
         else _major(fields, "pay_amount", "pay_currency"),
+        refunded=_refund_readings(fields),
     )
 
 
@@ -82,6 +83,17 @@ def _minor(fields: Mapping[str, str], amount: str, currency: str) -> Money | Non
         return None
     code = fields.get(currency, "").upper()
     return Money(int(digits), code) if code else None
+
+
+def _refund_readings(fields: Mapping[str, str]) -> tuple[Money, ...]:
+    """What a refund may be: in major units, as seen in practice, or in minor ones like the
+    other amounts. A decimal point in it, or in its commission, tells that it is in major units.
+    """
+    readings = [_major(fields, "refund_amount", "refund_currency")]
+    amounts = (fields.get(f"refund_{part}amount", "") for part in ("", "commission_"))
+    if not any("." in amount for amount in amounts):
+        readings.append(_minor(fields, "refund_amount", "refund_currency"))
+    return tuple(dict.fromkeys(reading for reading in readings if reading is not None))
 
 
 def _major(fields: Mapping[str, str], amount: str, currency: str) -> Money | None:

@@ -1,4 +1,4 @@
-"""What the app answers to Saleor's session webhooks, and what storefronts read in ``data``."""
+"""What the app answers to Saleor's webhooks, and what storefronts read in ``data``."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -88,6 +88,29 @@ class ProcessData(_Struct, frozen=True):
     redirect_url: str | None = None
 
 
+class ActionResult(StrEnum):
+    """How what staff asked for ended. There is no success of charging: see the docs."""
+
+    CHARGE_FAILURE = "CHARGE_FAILURE"
+    REFUND_FAILURE = "REFUND_FAILURE"
+    CANCEL_SUCCESS = "CANCEL_SUCCESS"
+    CANCEL_FAILURE = "CANCEL_FAILURE"
+
+
+class ActionAnswer(_Struct, frozen=True):
+    """The answer to charge, refund and cancel requests. Without ``result`` it is pending.
+
+    A failure needs a reference of its own, too: without one, failures collide in Saleor, and
+    under the payment's own it would undo the payment.
+    """
+
+    psp_reference: str
+    result: ActionResult | None = None
+    message: str | None = None
+    external_url: str | None = None
+    actions: list[str] | None = None
+
+
 class GatewayAnswer(msgspec.Struct, frozen=True):
     """The answer to PAYMENT_GATEWAY_INITIALIZE_SESSION."""
 
@@ -120,6 +143,13 @@ def failure(error: PaymentAppError) -> SessionAnswer:
     )
 
 
+def refused_action(
+    result: ActionResult, error: PaymentAppError, *, psp_reference: str
+) -> ActionAnswer:
+    """The no to something that staff asked for, with the reason."""
+    return ActionAnswer(psp_reference, result, message=error.message[:_MAX_MESSAGE])
+
+
 def not_now(error: PaymentAppError) -> SessionAnswer:
     """A no that is not final: the payment may be paid, and the storefront may ask again."""
     return SessionAnswer(
@@ -144,6 +174,6 @@ def not_offered(error: PaymentAppError) -> GatewayAnswer:
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
-def encode(answer: GatewayAnswer | SessionAnswer) -> bytes:
+def encode(answer: GatewayAnswer | SessionAnswer | ActionAnswer) -> bytes:
     """The answer's JSON. Decimals are written as exact numbers."""
     return _ENCODER.encode(answer)

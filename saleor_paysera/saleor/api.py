@@ -38,6 +38,7 @@ class ReportRefused(PaymentAppError):
 class EventReport:
     """One ``transactionEventReport``. ``amount`` in major units, ``time`` in UTC.
 
+    ``available_actions``: what Saleor's Dashboard offers from now on.
     ``external_url``: where staff see the payment; None where Saleor would not take it.
     """
 
@@ -48,6 +49,7 @@ class EventReport:
     time: datetime
     message: str
     external_url: str | None
+    available_actions: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class SaleorApi:
             "time": report.time.isoformat(),
             "message": report.message,
             "externalUrl": report.external_url,
-            "availableActions": [],
+            "availableActions": list(report.available_actions),
         }
         errors = self._client.execute(
             "mutations/transaction-event-report", variables, results.ReportResult

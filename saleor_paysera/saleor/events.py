@@ -1,10 +1,10 @@
 """What Saleor sends: the bodies of webhooks, as types.
 
-Bodies follow the subscriptions in ``graphql/subscriptions``; the requests of staff (charge,
-refund, cancel) can be read but are not subscribed to yet. Fields that a shop may leave empty
-are optional here; more fields than asked for are no fault.
+Bodies follow the subscriptions in ``graphql/subscriptions``. Fields that a shop may leave
+empty are optional here; more fields than asked for are no fault.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
@@ -16,6 +16,12 @@ class InvalidEvent(PaymentAppError):
     """A signed webhook whose body is not the event it should be."""
 
     code = "INVALID_EVENT"
+
+
+class EmptyEvent(InvalidEvent):
+    """A signed webhook without a body: so Saleor repeats what staff asked for."""
+
+    code = "EMPTY_EVENT"
 
 
 class _Struct(msgspec.Struct, frozen=True, rename="camel"):
@@ -73,10 +79,27 @@ class Action(_Struct, frozen=True):
     action_type: str = "CHARGE"
 
 
-class Transaction(_Struct, frozen=True):
-    """The Saleor transaction a webhook is about."""
+class EventAmount(_Struct, frozen=True):
+    """The amount of an event of a transaction, in major units."""
+
+    amount: Decimal
+
+
+class TransactionEvent(_Struct, frozen=True):
+    """Something that happened to a transaction, as Saleor keeps it."""
 
     id: str
+    created_at: datetime
+    amount: EventAmount
+    psp_reference: str | None = None
+    type: str | None = None
+
+
+class Transaction(_Struct, frozen=True):
+    """The Saleor transaction a webhook is about. ``events`` only where they are asked for."""
+
+    id: str
+    events: list[TransactionEvent] = []
 
 
 class _Event(msgspec.Struct, frozen=True, rename="camel", tag_field="__typename", kw_only=True):
@@ -160,8 +183,14 @@ def read_event(body: bytes) -> Event:
     """Read the body of a signed webhook.
 
     Raises:
-        InvalidEvent: empty, not JSON, of an unknown kind or without a needed field.
+        EmptyEvent
+        InvalidEvent: not JSON, of an unknown kind or without a needed field.
     """
+    if not body:
+        raise EmptyEvent(
+            "Saleor has asked again without saying for what. If the payment's page in the app "
+            "does not show it, ask once more."
+        )
     try:
         return _DECODER.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -1,6 +1,6 @@
 """A storefront asks how a payment stands."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from saleor_paysera.payments.states import PaymentState, state_at
@@ -16,12 +16,11 @@ class PaymentStanding:
 
     payment: Payment
     state: PaymentState
-    accepts_pending: bool = False
 
     @property
     def covers_the_order(self) -> bool:
         """Whether the merchant lets the payment complete a checkout before it is certain."""
-        return self.state is PaymentState.PENDING and self.accepts_pending
+        return self.state is PaymentState.PENDING and self.payment.pending_counts
 
     @property
     def can_be_paid(self) -> bool:
@@ -47,5 +46,4 @@ def check_payment(
         payment = uow.payments.by_transaction(
             verified.installation.id, verified.event.transaction.id
         )
-        settings = uow.configurations.get(payment.configuration_id).settings
-    return replace(standing_at(payment, context.clock()), accepts_pending=settings.accepts_pending)
+    return standing_at(payment, context.clock())

@@ -11,9 +11,11 @@ import structlog
 
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.facts import PaymentFacts, available_actions
 from saleor_paysera.saleor.api import EventReport, SaleorApi
 from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.services.addresses import payment_page_url
+from saleor_paysera.services.payment_facts import facts_of
 from saleor_paysera.store.records import ClaimedReport, Installation
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store
@@ -114,7 +116,7 @@ class ReportDelivery:
                 app_base_url=self._app_base_url,
             )
         except Exception:  # noqa: BLE001 - its lease runs out and it is tried again
-            _log.exception("report_not_delivered", order_number=claimed.report.psp_reference)
+            _log.exception("report_not_delivered", order_number=claimed.order_number)
         finally:
             self.wake()
 
@@ -129,7 +131,7 @@ def deliver(
 ) -> None:
     """Send one leased report and note what came of it."""
     log = _log.bind(
-        order_number=claimed.report.psp_reference,
+        order_number=claimed.order_number,
         report=str(claimed.report.type),
         attempt=claimed.attempts,
     )
@@ -137,7 +139,9 @@ def deliver(
     try:
         with store.read() as uow:
             installation = uow.installations.get(claimed.installation_id)
-        _send(_event_report(claimed, app_base_url), installation, outbound)
+            payment = uow.payments.by_order_number(claimed.order_number)
+            facts = facts_of(uow, payment)
+        _send(_event_report(claimed, facts, app_base_url), installation, outbound)
     except PaymentAppError as error:
         if error.retryable:
             _try_later(claimed, error, installation, store, now=clock())
@@ -152,7 +156,7 @@ def deliver(
         log.info("report_delivered")
 
 
-def _event_report(claimed: ClaimedReport, app_base_url: str) -> EventReport:
+def _event_report(claimed: ClaimedReport, facts: PaymentFacts, app_base_url: str) -> EventReport:
     report = claimed.report
     return EventReport(
         transaction_id=claimed.transaction_id,
@@ -161,7 +165,8 @@ def _event_report(claimed: ClaimedReport, app_base_url: str) -> EventReport:
         psp_reference=report.psp_reference,
         time=report.occurred_at,
         message=report.message,
-        external_url=external_url(payment_page_url(app_base_url, report.psp_reference)),
+        external_url=external_url(payment_page_url(app_base_url, claimed.order_number)),
+        available_actions=available_actions(facts.state, refundable_minor=facts.refundable_minor),
     )
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from saleor_paysera.payments.decisions import happen
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.return_urls import with_query
-from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome
+from saleor_paysera.payments.states import Happening
 from saleor_paysera.paysera.callback import CALLBACK_FIELDS, QueryValue
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.take_callback import take_callback
 
 _log = structlog.get_logger()
@@ -52,9 +54,9 @@ def return_after_cancelling(context: Context, order_number: str) -> ReturningSho
     """
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
-        transition = TRANSITIONS[payment.state, Happening.SHOPPER_CANCELLED]
-        if transition.outcome is Outcome.APPLIED:
-            uow.payments.set_state(payment, transition.state, now=context.clock())
+        before, now = facts_of(uow, payment), context.clock()
+        step = happen(before, Happening.SHOPPER_CANCELLED, now=now)
+        keep_step(uow, payment, before, step, now=now)
     return _shopper(context, order_number)
 
 

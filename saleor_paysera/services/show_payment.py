@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from saleor_paysera.payments.decisions import needs_staff
+from saleor_paysera.payments.facts import Refund
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.saleor.results import OrderName
 from saleor_paysera.services.ask_saleor import asking_saleor
@@ -34,11 +34,12 @@ class PaymentHistory:
     callbacks: Sequence[StoredCallback]
     refused: Sequence[RefusedCallbacks]
     reports: Sequence[StoredReport]
+    refunds: Sequence[Refund]
 
     @property
     def callbacks_for_staff(self) -> list[StoredCallback]:
         """The verified callbacks that a person has to look at."""
-        return [c for c in self.callbacks if needs_staff(c.verdict, c.outcome)]
+        return [c for c in self.callbacks if c.awaits_staff]
 
     @property
     def refused_for_staff(self) -> list[RefusedCallbacks]:
@@ -80,6 +81,7 @@ def history_of(uow: UnitOfWork, payment: Payment, *, now: datetime) -> PaymentHi
         callbacks=uow.callbacks.of_payment(payment.id),
         refused=uow.callbacks.refused_for_payment(payment.id),
         reports=uow.reports.of_payment(payment.id),
+        refunds=uow.refunds.of_payment(payment.id),
     )
 
 

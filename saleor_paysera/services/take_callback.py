@@ -4,12 +4,18 @@ from collections.abc import Mapping
 
 import structlog
 
-from saleor_paysera.payments.decisions import decide, needs_staff
+from saleor_paysera.payments.decisions import decide
 from saleor_paysera.paysera.callback import InvalidCallback, QueryValue, VerifiedCallback
 from saleor_paysera.paysera.notice import identity_of, read_notice
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.verify_callback import verify_callback
-from saleor_paysera.store.records import Configuration, Payment, ReceivedCallback
+from saleor_paysera.store.records import (
+    Configuration,
+    ConfigurationSettings,
+    Payment,
+    ReceivedCallback,
+)
 
 _log = structlog.get_logger()
 
@@ -39,7 +45,7 @@ def take_callback(
     except InvalidCallback as error:
         _count_refused(context, payment, error)
         raise
-    _commit(context, payment.order_number, verified)
+    _commit(context, payment.order_number, verified, configuration.settings)
 
 
 def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
@@ -48,14 +54,21 @@ def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
         return payment, uow.configurations.get(payment.configuration_id)
 
 
-def _commit(context: Context, order_number: str, verified: VerifiedCallback) -> None:
+def _commit(
+    context: Context,
+    order_number: str,
+    verified: VerifiedCallback,
+    settings: ConfigurationSettings,
+) -> None:
     notice, identity = read_notice(verified.fields), identity_of(verified.fields)
     now = context.clock()
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
         if uow.callbacks.is_known(payment.id, identity):
             return
-        decision = decide(payment.facts, notice, now=now)
+        before = facts_of(uow, payment)
+        decision = decide(before, notice, now=now, pending_counts=settings.accepts_pending)
+        keep_step(uow, payment, before, decision, now=now)
         uow.callbacks.add(
             payment.id,
             ReceivedCallback(
@@ -67,20 +80,15 @@ def _commit(context: Context, order_number: str, verified: VerifiedCallback) -> 
                 received_at=now,
             ),
         )
-        if decision.state is not payment.state:
-            uow.payments.set_state(payment, decision.state, now=now)
-        if decision.report is not None:
-            uow.reports.add(payment.id, decision.report, now=now)
-    if decision.report is not None:
+    if decision.reports:
         context.wake_delivery()
-    attention = needs_staff(decision.verdict, decision.outcome)
-    write_line = _log.warning if attention else _log.info
+    write_line = _log.warning if decision.needs_staff else _log.info
     write_line(
         "callback_taken",
         order_number=order_number,
         verdict=str(decision.verdict),
         outcome=str(decision.outcome),
-        state=str(decision.state),
+        state=str(decision.facts.state),
     )
 
 

@@ -16,10 +16,11 @@ import structlog
 
 from saleor_paysera import __version__
 from saleor_paysera.outbound import is_public_host
-from saleor_paysera.payments.decisions import PaymentFacts, Verdict, judge
+from saleor_paysera.payments.decisions import judge
+from saleor_paysera.payments.facts import PaymentFacts
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.order_numbers import RANDOM_BITS, order_number_from
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.paysera import PaymentRequest, build_request
 from saleor_paysera.paysera.callback import InvalidCallback, InvalidCallbackReason, QueryValue
 from saleor_paysera.paysera.languages import paysera_language

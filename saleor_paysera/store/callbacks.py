@@ -3,20 +3,26 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from saleor_paysera.payments.decisions import Verdict
-from saleor_paysera.payments.states import Outcome
+from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields, status_column
 from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.records import (
+    CallbackForStaff,
     ReceivedCallback,
     RefusedCallbacks,
     RefusedForPayment,
+    Resolution,
     StoredCallback,
 )
 from saleor_paysera.store.secret_box import SecretBox
-from saleor_paysera.store.tables import callbacks, payments, refused_callbacks
+from saleor_paysera.store.tables import (
+    callbacks,
+    configurations,
+    payments,
+    refused_callbacks,
+)
 from saleor_paysera.store.upsert import upsert
 
 _MOST_SHOWN: Final = 50
@@ -55,6 +61,7 @@ class Callbacks:
                 proofs=" ".join(callback.proofs),
                 fields_sealed=sealed_fields(self._secrets, callback.fields),
                 received_at=callback.received_at,
+                awaits_staff=callback.decision.needs_staff,
             )
         )
 
@@ -63,17 +70,71 @@ class Callbacks:
         rows = self._connection.execute(
             select(callbacks).where(callbacks.c.payment_id == payment_id).order_by(callbacks.c.id)
         )
-        return [
-            StoredCallback(
-                status=row.status,
-                verdict=Verdict(row.verdict),
-                outcome=Outcome(row.outcome),
-                proofs=tuple(row.proofs.split()),
-                fields=opened_fields(self._secrets, row.fields_sealed),
-                received_at=row.received_at,
+        return [self._callback(row) for row in rows]
+
+    def early_refunds(self, payment_id: int) -> list[StoredCallback]:
+        """The refunds that wait for the payment itself, in the order they came."""
+        rows = self._connection.execute(
+            select(callbacks)
+            .where(
+                callbacks.c.payment_id == payment_id,
+                callbacks.c.verdict == Verdict.REFUND_BEFORE_PAYMENT,
             )
+            .order_by(callbacks.c.id)
+        )
+        return [self._callback(row) for row in rows]
+
+    def understand(self, callback_id: int, verdict: Verdict, *, awaits_staff: bool) -> None:
+        """What came later tells how a callback is to be understood."""
+        self._connection.execute(
+            update(callbacks)
+            .where(callbacks.c.id == callback_id)
+            .values(verdict=verdict, outcome=Outcome.APPLIED, awaits_staff=awaits_staff)
+        )
+
+    def resolve(self, callback_id: int, resolution: Resolution, *, by: str, now: datetime) -> None:
+        """Staff have dealt with a callback."""
+        self._connection.execute(
+            update(callbacks)
+            .where(callbacks.c.id == callback_id)
+            .values(awaits_staff=False, resolution=resolution, resolved_at=now, resolved_by=by)
+        )
+
+    def for_staff(self, installation_id: int, *, limit: int) -> list[CallbackForStaff]:
+        """What a person has to look at, the newest first."""
+        rows = self._connection.execute(
+            select(callbacks.c.verdict, callbacks.c.received_at, payments.c.order_number)
+            .join(payments)
+            .where(
+                callbacks.c.configuration_id.in_(
+                    select(configurations.c.id).where(
+                        configurations.c.installation_id == installation_id
+                    )
+                ),
+                callbacks.c.awaits_staff,
+            )
+            .order_by(callbacks.c.id.desc())
+            .limit(limit)
+        )
+        return [
+            CallbackForStaff(row.order_number, Verdict(row.verdict), row.received_at)
             for row in rows
         ]
+
+    def _callback(self, row: Row[tuple[object, ...]]) -> StoredCallback:
+        return StoredCallback(
+            id=row.id,
+            status=row.status,
+            verdict=Verdict(row.verdict),
+            outcome=Outcome(row.outcome),
+            proofs=tuple(row.proofs.split()),
+            fields=opened_fields(self._secrets, row.fields_sealed),
+            received_at=row.received_at,
+            awaits_staff=row.awaits_staff,
+            resolution=None if row.resolution is None else Resolution(row.resolution),
+            resolved_at=row.resolved_at,
+            resolved_by=row.resolved_by,
+        )
 
     def last_received_at(self, configuration_id: int) -> datetime | None:
         """When Paysera last sent a verified callback about a payment of a configuration."""

@@ -27,14 +27,13 @@ from sqlalchemy import (
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import PAYMENT_LIFETIME, PaymentState
+from saleor_paysera.payments.states import MAY_EXPIRE, PAYMENT_LIFETIME, PaymentState
 from saleor_paysera.store.payer_email import email_indexes, opened_email
+from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.storable import is_storable_id, is_storable_text
 from saleor_paysera.store.tables import payments
 
-_STORED_STATES: Final = tuple(state for state in PaymentState if state is not PaymentState.EXPIRED)
-_MAY_EXPIRE: Final = (PaymentState.AWAITING_PAYMENT, PaymentState.CANCELLED)
 _FEW: Final = 5_000  # reading and sorting so many takes some hundredths of a second
 _LAST_CHARACTER: Final = "\U0010ffff"
 _COLUMNS: Final = (
@@ -169,7 +168,7 @@ class PaymentSearch:
             states = _shown_as(wanted.state, payments, now)
             if wanted.channel is not None and wanted.state is None:
                 # The index of channels is in order within a state.
-                states = [payments.c.state == one for one in _STORED_STATES]
+                states = [payments.c.state == one for one in PaymentState]
             common = [self._mine, *_conditions(payments, wanted, beginning, before)]
             return [_newest_first(payments, *common, state) for state in states]
         # The offset keeps both databases from going by another index than that of the few.
@@ -257,9 +256,10 @@ def _shown_as(
     if state is None:
         return [true()]
     if state is PaymentState.EXPIRED:
-        return [(stored == one) & (expires_at <= now) for one in _MAY_EXPIRE]
-    if state not in _MAY_EXPIRE:
+        unswept = [(stored == one) & (unindexed(expires_at) <= now) for one in MAY_EXPIRE]
+        return [stored == state, *unswept]
+    if state not in MAY_EXPIRE:
         return [stored == state]
     # Older ones have expired all, and there may be many of them.
     is_young = source.c.created_at > now - PAYMENT_LIFETIME
-    return [(stored == state) & (expires_at > now) & is_young]
+    return [(stored == state) & (unindexed(expires_at) > now) & is_young]

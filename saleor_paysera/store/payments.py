@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.facts import PaymentFacts
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.states import MAY_EXPIRE, PaymentState
 from saleor_paysera.store.payer_email import email_columns, opened_email
 from saleor_paysera.store.payment_search import (
     PaymentCursor,
@@ -24,6 +25,7 @@ from saleor_paysera.store.tables import payments
 from saleor_paysera.store.upsert import insert_unless_there
 
 _MOST_AT_ONCE: Final = 500  # a statement has only so many parameters
+_CLOSED: Final = (PaymentState.CALLED_OFF, PaymentState.EXPIRED)
 
 
 class UnknownOrder(PaymentAppError):
@@ -163,12 +165,63 @@ class Payments:
             raise UnknownTransaction(transaction_id)
         return payment
 
-    def set_state(self, payment: Payment, state: PaymentState, *, now: datetime) -> None:
-        """Move a locked payment to another state."""
-        paid_at = now if state is PaymentState.PAID else payment.paid_at
+    def save(self, payment: Payment, facts: PaymentFacts, *, now: datetime) -> None:
+        """Keep where a locked payment stands now."""
+        paid_at, closed_at = payment.paid_at, payment.closed_at
+        if facts.state is PaymentState.PAID and paid_at is None:
+            paid_at = now
+        if facts.state is not payment.state and facts.state in _CLOSED:
+            closed_at = now
         self._connection.execute(
-            update(payments).where(payments.c.id == payment.id).values(state=state, paid_at=paid_at)
+            update(payments)
+            .where(payments.c.id == payment.id)
+            .values(
+                state=facts.state,
+                charged_minor=facts.charged and facts.charged.amount_minor,
+                pending_counts=facts.pending_counts,
+                paid_at=paid_at,
+                closed_at=closed_at,
+            )
         )
+
+    def is_other_paid(self, payment: Payment) -> bool:
+        """Whether another payment of the same checkout or order is paid."""
+        other = select(payments.c.id).where(
+            payments.c.installation_id == payment.installation_id,
+            payments.c.source_id == payment.source_id,
+            payments.c.state == PaymentState.PAID,
+            payments.c.id != payment.id,
+        )
+        return self._connection.scalar(other.limit(1)) is not None
+
+    def due_to_expire(self, before: datetime, *, limit: int) -> list[str]:
+        """The order numbers of unpaid payments whose time was over ``before``."""
+        return [
+            row.order_number
+            for state in MAY_EXPIRE
+            for row in self._connection.execute(
+                select(payments.c.order_number)
+                .where(payments.c.state == state, payments.c.expires_at <= before)
+                .order_by(payments.c.expires_at)
+                .limit(limit)
+            )
+        ][:limit]
+
+    def lock_by_transaction(self, installation_id: int, transaction_id: str) -> Payment:
+        """The payment of a Saleor transaction, kept from others until the commit.
+
+        Raises:
+            UnknownTransaction
+        """
+        return self.lock(self.by_transaction(installation_id, transaction_id).order_number)
+
+    def lock_for_installation(self, installation_id: int, order_number: str) -> Payment:
+        """A payment of this installation, kept from others until the commit.
+
+        Raises:
+            UnknownOrder
+        """
+        return self.lock(self.find_for_installation(installation_id, order_number).order_number)
 
     def newest(self, *, limit: int) -> list[Payment]:
         """The latest payments of all installations, newest first."""
@@ -217,4 +270,7 @@ class Payments:
             created_at=row.created_at,
             expires_at=row.expires_at,
             paid_at=row.paid_at,
+            charged=None if row.charged_minor is None else Money(row.charged_minor, row.currency),
+            pending_counts=row.pending_counts,
+            closed_at=row.closed_at,
         )

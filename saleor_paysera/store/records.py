@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from saleor_paysera.payments.decisions import Decision, PaymentFacts, Report, ReportType, Verdict
+from saleor_paysera.payments.decisions import Decision
+from saleor_paysera.payments.facts import Refund, Report
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, ReportType, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +118,22 @@ class NewPayment:
 
 @dataclass(frozen=True, slots=True)
 class Payment(NewPayment):
-    """A stored payment: one Saleor transaction, one Paysera order."""
+    """A stored payment: one Saleor transaction, one Paysera order.
+
+    ``charged`` is what Saleor was told is paid; ``closed_at``: called off or expired since.
+    """
 
     id: int
     state: PaymentState
     paid_at: datetime | None
+    charged: Money | None
+    pending_counts: bool
+    closed_at: datetime | None
 
     @property
     def psp_reference(self) -> str:
         """The order number, under the name Saleor gives it."""
         return self.order_number
-
-    @property
-    def facts(self) -> PaymentFacts:
-        """What decisions about money are based on."""
-        return PaymentFacts(self.order_number, self.asked, self.is_test, self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,45 @@ class ReceivedCallback:
     received_at: datetime
 
 
+class Resolution(StrEnum):
+    """What staff did about a callback."""
+
+    TAKEN = "taken"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredCallback:
-    """A verified callback as staff see it."""
+    """A verified callback as staff see it. ``awaits_staff``: nobody has dealt with it yet."""
 
+    id: int
     status: str
     verdict: Verdict
     outcome: Outcome
     proofs: tuple[str, ...]
     fields: Mapping[str, str] = field(repr=False)
     received_at: datetime
+    awaits_staff: bool
+    resolution: Resolution | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackForStaff:
+    """A callback of some payment that a person has to look at."""
+
+    order_number: str
+    verdict: Verdict
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefund:
+    """A refund of some payment that staff have to make in Paysera."""
+
+    order_number: str
+    refund: Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +257,8 @@ class ClaimedReport:
     id: int
     report: Report
     attempts: int
+    payment_id: int
+    order_number: str
     transaction_id: str
     installation_id: int
 

@@ -22,8 +22,9 @@ from sqlalchemy import (
     update,
 )
 
-from saleor_paysera.payments.decisions import Report, ReportType
+from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import ReportType
 from saleor_paysera.store.records import (
     ClaimedReport,
     ReportState,
@@ -99,7 +100,12 @@ class Reports:
         earlier = reports.alias("earlier")
         busy = {*busy_installations, *self._installations_with_all_leases(now)}
         return (
-            select(reports, payments.c.transaction_id, payments.c.installation_id)
+            select(
+                reports,
+                payments.c.order_number,
+                payments.c.transaction_id,
+                payments.c.installation_id,
+            )
             .join(payments)
             .where(
                 self._is_free(now),
@@ -180,11 +186,22 @@ class Reports:
     def send_again(self, payment_id: int, *, now: datetime) -> int:
         """Let a payment's undelivered reports, refused ones too, be tried at once.
 
-        Returns how many there are.
+        One that has been overtaken by a later word about the same reference stays as it is:
+        a failure must not come after the success. Returns how many there are.
         """
+        later = reports.alias("later")
+        overtaken = exists().where(
+            later.c.payment_id == payment_id,
+            later.c.psp_reference == reports.c.psp_reference,
+            later.c.id > reports.c.id,
+        )
         return self._connection.execute(
             update(reports)
-            .where(reports.c.payment_id == payment_id, reports.c.state != ReportState.DELIVERED)
+            .where(
+                reports.c.payment_id == payment_id,
+                reports.c.state != ReportState.DELIVERED,
+                (reports.c.state == ReportState.WAITING) | ~overtaken,
+            )
             .values(state=ReportState.WAITING, next_attempt_at=now)
         ).rowcount
 
@@ -257,6 +274,8 @@ class Reports:
             id=row.id,
             report=_report(row),
             attempts=row.attempts + 1,
+            payment_id=row.payment_id,
+            order_number=row.order_number,
             transaction_id=row.transaction_id,
             installation_id=row.installation_id,
         )

@@ -14,6 +14,7 @@ from saleor_paysera.store.engine import READ_ONLY
 from saleor_paysera.store.installations import Installations
 from saleor_paysera.store.payments import Payments
 from saleor_paysera.store.paysera_keys import PayseraKeys
+from saleor_paysera.store.refunds import Refunds
 from saleor_paysera.store.reports import Reports
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.staff_preferences import StaffPreferences
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.configurations = Configurations(connection, secrets)
         self.payments = Payments(connection, secrets)
         self.callbacks = Callbacks(connection, secrets)
+        self.refunds = Refunds(connection)
         self.reports = Reports(connection)
         self.paysera_keys = PayseraKeys(connection)
         self.staff_preferences = StaffPreferences(connection)

@@ -8,7 +8,15 @@ import structlog
 from flask import Flask, Response, g, request
 
 from saleor_paysera.services.context import Context
-from saleor_paysera.web import errors, i18n, pages, paysera_views, saleor_views, trial_views
+from saleor_paysera.web import (
+    errors,
+    i18n,
+    pages,
+    paysera_views,
+    saleor_action_views,
+    saleor_views,
+    trial_views,
+)
 from saleor_paysera.web.current import EXTENSION
 from saleor_paysera.web.dashboard import api as dashboard_api
 from saleor_paysera.web.dashboard import pages as dashboard_pages
@@ -29,6 +37,7 @@ def create_web_app(context: Context) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions[EXTENSION] = context
     app.register_blueprint(saleor_views.blueprint)
+    app.register_blueprint(saleor_action_views.blueprint)
     app.register_blueprint(paysera_views.blueprint)
     app.register_blueprint(trial_views.blueprint)
     app.register_blueprint(dashboard_pages.blueprint)

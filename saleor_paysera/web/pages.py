@@ -20,6 +20,7 @@ _HEADLINES: Final = {
     PaymentState.PENDING: N_("Your payment has been accepted and is being carried out"),
     PaymentState.PAID: N_("Paid. Thank you!"),
     PaymentState.CANCELLED: N_("The payment was cancelled"),
+    PaymentState.CALLED_OFF: N_("The shop has cancelled this payment"),
     PaymentState.EXPIRED: N_("The time to pay is over"),
 }
 _EXPLANATIONS: Final = {
@@ -30,6 +31,7 @@ _EXPLANATIONS: Final = {
     PaymentState.PENDING: N_("The shop will be told as soon as the money has arrived."),
     PaymentState.PAID: N_("The shop has been told. You can go back to it."),
     PaymentState.CANCELLED: N_("Nothing was paid. You can pay again from the shop."),
+    PaymentState.CALLED_OFF: N_("Nothing was paid. Please do not pay it any more."),
     PaymentState.EXPIRED: N_("Nothing was paid. Please order again in the shop."),
 }
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from saleor_paysera import __version__
 from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.facts import available_actions
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.saleor.answers import (
     GatewayAnswer,
@@ -52,6 +53,9 @@ blueprint: Final = Blueprint("saleor", __name__)
 
 _log = structlog.get_logger()
 _Answer = GatewayAnswer | SessionAnswer
+_CHARGED_AT_ONCE: Final = (
+    "Paysera has no authorization: when the shopper pays, the money is charged at once."
+)
 
 
 class _Registration(msgspec.Struct, frozen=True):
@@ -70,7 +74,7 @@ def manifest() -> Response:
         version=__version__,
         schema_version=request.headers.get("Saleor-Schema-Version", ""),
     )
-    return _json(msgspec.json.encode(built))
+    return json_answer(msgspec.json.encode(built))
 
 
 @blueprint.post(REGISTER_PATH)
@@ -87,7 +91,7 @@ def register() -> Response:
         saleor_api_url=request.headers.get("Saleor-Api-Url", ""),
         token=registration.auth_token,
     )
-    return _json(b'{"success":true}')
+    return json_answer(b'{"success":true}')
 
 
 @blueprint.post(WEBHOOK_PATH + "payment-gateway-initialize-session")
@@ -137,7 +141,8 @@ def _start(webhook: SignedWebhook) -> SessionAnswer:
         redirect_url=payment.pay_url if standing.can_be_paid else None,
         state=None if standing.can_be_paid else standing.state,
     )
-    return _standing_answer(standing, data)
+    is_authorization = event.event.action.action_type == "AUTHORIZATION"
+    return _standing_answer(standing, data, _CHARGED_AT_ONCE if is_authorization else None)
 
 
 def _check(webhook: SignedWebhook) -> SessionAnswer:
@@ -154,15 +159,21 @@ def _check(webhook: SignedWebhook) -> SessionAnswer:
 
 
 def _standing_answer(
-    standing: PaymentStanding, data: InitializeData | ProcessData
+    standing: PaymentStanding, data: InitializeData | ProcessData, message: str | None = None
 ) -> SessionAnswer:
     payment, is_paid = standing.payment, standing.state is PaymentState.PAID
     return SessionAnswer(
         result=_result(standing),
         psp_reference=payment.psp_reference,
-        amount=payment.asked.to_decimal(),
+        amount=(payment.charged or payment.asked).to_decimal(),
         time=payment.paid_at if is_paid else None,
-        actions=[],
+        message=message,
+        actions=list(
+            available_actions(
+                standing.state,
+                refundable_minor=payment.charged.amount_minor if payment.charged else 0,
+            )
+        ),
         external_url=external_url(
             payment_page_url(current_context().settings.app_base_url, payment.order_number)
         ),
@@ -187,7 +198,7 @@ def _answered(
     proven to come from this Saleor for this app gets an HTTP error.
     """
     try:
-        webhook = verify_webhook(current_context(), _unverified_webhook())
+        webhook = verify_webhook(current_context(), unverified_webhook())
         structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
         answer = handle(webhook)
     except (UnknownInstallation, InvalidSignature, WrongRecipient, HTTPException):
@@ -198,10 +209,12 @@ def _answered(
     except Exception:  # noqa: BLE001 - the entry point: Saleor needs an answer
         _log.exception("webhook_failed")
         answer = refused(_Unforeseen("The payment app could not do it now. Please try again."))
-    return _json(encode(answer))
+    return json_answer(encode(answer))
 
 
-def _unverified_webhook() -> UnverifiedWebhook:
+def unverified_webhook() -> UnverifiedWebhook:
+    """The present request as received; of each header its deprecated twin, too."""
+
     def header(name: str) -> str:
         return request.headers.get(name) or request.headers.get(f"X-{name}") or ""
 
@@ -212,5 +225,6 @@ def _unverified_webhook() -> UnverifiedWebhook:
     )
 
 
-def _json(body: bytes) -> Response:
+def json_answer(body: bytes) -> Response:
+    """An answer of 200 with JSON."""
     return Response(body, content_type="application/json")

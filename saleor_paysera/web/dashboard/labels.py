@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from saleor_paysera.payments.decisions import CallbackStatus, Verdict
+from saleor_paysera.payments.decisions import CallbackStatus
 from saleor_paysera.payments.errors import N_
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.states import PaymentState, ReportType, Verdict
 from saleor_paysera.paysera.callback import CallbackProof, InvalidCallbackReason
 from saleor_paysera.services.status import CheckKey
 from saleor_paysera.services.try_configuration import TrialReason
@@ -15,6 +15,7 @@ STATE: Final = {
     PaymentState.PENDING: N_("On its way"),
     PaymentState.PAID: N_("Paid"),
     PaymentState.CANCELLED: N_("Cancelled by the shopper"),
+    PaymentState.CALLED_OFF: N_("Called off by the shop"),
     PaymentState.EXPIRED: N_("Expired"),
 }
 STATE_TONE: Final[dict[PaymentState, Tone]] = {
@@ -22,6 +23,7 @@ STATE_TONE: Final[dict[PaymentState, Tone]] = {
     PaymentState.PENDING: "warning",
     PaymentState.PAID: "success",
     PaymentState.CANCELLED: "neutral",
+    PaymentState.CALLED_OFF: "neutral",
     PaymentState.EXPIRED: "neutral",
 }
 STATUS: Final = {
@@ -32,17 +34,29 @@ STATUS: Final = {
     CallbackStatus.EXECUTED_UNCONFIRMED: N_("Executed, without a confirmation"),
     CallbackStatus.REFUNDED: N_("Refunded"),
 }
+REPORTED: Final = {
+    ReportType.CHARGE_SUCCESS: N_("paid: %(amount)s"),
+    ReportType.CHARGE_REQUEST: N_("accepted by the payer's bank: %(amount)s"),
+    ReportType.CHARGE_FAILURE: N_("not paid: %(amount)s"),
+    ReportType.REFUND_SUCCESS: N_("refunded: %(amount)s"),
+    ReportType.REFUND_FAILURE: N_("refund refused: %(amount)s"),
+}
 PROOF: Final[dict[str, str]] = {
     CallbackProof.ENCRYPTION: N_("encryption with the project password")
 }
 VERDICT: Final[dict[Verdict, str]] = {
     Verdict.PAID: N_("Paysera: the payment is paid"),
     Verdict.PAID_AGAIN: N_("Paysera: paid once more"),
+    Verdict.PAID_AFTER_EXPIRY: N_("Paysera: paid after the time was over"),
+    Verdict.PAID_AFTER_CALLING_OFF: N_("Paysera: paid after the payment was called off"),
+    Verdict.PAID_ANOTHER_WAY_TOO: N_("Paysera: paid, beside another payment of the checkout"),
     Verdict.PENDING: N_("Paysera: accepted, the money is on its way"),
     Verdict.NOT_EXECUTED: N_("Paysera: not executed"),
     Verdict.INFORMATION: N_("Paysera: additional information"),
     Verdict.EXECUTED_UNCONFIRMED: N_("Paysera: executed, but not confirmed"),
     Verdict.REFUNDED: N_("Paysera: refunded"),
+    Verdict.REFUND_BEFORE_PAYMENT: N_("Paysera: refunded, before it was paid"),
+    Verdict.REFUND_UNCLEAR: N_("Paysera: refunded, but how much is not clear"),
     Verdict.UNKNOWN_STATUS: N_("Paysera: a status that this version does not know"),
     Verdict.NOT_A_CHECKOUT_PAYMENT: N_("Paysera: a premium text message, not a payment"),
     Verdict.TEST_MODE_MISMATCH: N_("Paysera: test and live mode do not agree"),
@@ -57,8 +71,25 @@ WHAT_TO_DO: Final = {
         "Paysera will not confirm that the money arrived. Look in your Paysera account before "
         "you send the goods."
     ),
-    Verdict.REFUNDED: N_(
-        "The payment was refunded at Paysera. Enter the refund in the Saleor order, too."
+    Verdict.PAID_AFTER_EXPIRY: N_(
+        "The shopper paid after the time to pay was over. The money is there and Saleor knows "
+        "it: send the goods, or give the money back."
+    ),
+    Verdict.PAID_AFTER_CALLING_OFF: N_(
+        "The shopper paid after this payment had been called off. The money is there and "
+        "Saleor knows it: send the goods, or give the money back."
+    ),
+    Verdict.PAID_ANOTHER_WAY_TOO: N_(
+        "The shopper has paid the same checkout twice, with two Paysera payments. Saleor knows "
+        "of both and shows the order as overcharged: give one of them back."
+    ),
+    Verdict.REFUND_BEFORE_PAYMENT: N_(
+        "Paysera told of a refund before it told that the payment is paid. It counts as soon "
+        "as the payment does. Look in your Paysera account if that takes more than a day."
+    ),
+    Verdict.REFUND_UNCLEAR: N_(
+        "Paysera told of a refund whose amount the app cannot be sure of. Look it up in your "
+        "Paysera account and enter it here."
     ),
     Verdict.UNKNOWN_STATUS: N_(
         "Paysera sent a status that this version of the app does not know. Look at the payment "
@@ -74,7 +105,8 @@ WHAT_TO_DO: Final = {
     ),
     Verdict.AMOUNT_MISMATCH: N_(
         "Paysera says another amount or currency than was asked. Nothing was reported as paid. "
-        "Compare it in your Paysera account; refund it there, or mark the order as paid by hand."
+        "Compare it in your Paysera account: then report what was really paid, or give it back "
+        "there and leave it."
     ),
 }
 REFUSED: Final = {

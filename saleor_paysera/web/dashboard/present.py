@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from saleor_paysera import __version__
-from saleor_paysera.payments.decisions import CallbackStatus, Verdict
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.decisions import CallbackStatus
+from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.paysera.callback import CallbackProof, InvalidCallbackReason
 from saleor_paysera.paysera.methods import PaymentMethod
 from saleor_paysera.services.assign_channels import ChannelAssignments

@@ -1,8 +1,6 @@
 """One payment's page: its facts, what staff should look at, and all that happened, in order."""
 
-from saleor_paysera.payments.decisions import ReportType, Verdict, needs_staff
-from saleor_paysera.payments.errors import N_
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.services.show_payment import PaymentHistory
 from saleor_paysera.store.records import (
     RefusedCallbacks,
@@ -17,8 +15,6 @@ from saleor_paysera.web.i18n import Translator
 
 PAYSERA_PORTAL = "https://bank.paysera.com/"
 """Where merchants log in. Paysera documents no address of a single payment."""
-
-_REPORTED = {ReportType.CHARGE_SUCCESS: N_("paid: %(amount)s")}
 
 
 def present_history(history: PaymentHistory, translator: Translator) -> PaymentDetails:
@@ -112,7 +108,7 @@ def _callback(callback: StoredCallback, translator: Translator) -> TimelineEntry
 
 
 def _callback_tone(callback: StoredCallback) -> Tone:
-    if needs_staff(callback.verdict, callback.outcome):
+    if callback.awaits_staff:
         return "warning"
     is_paid = callback.verdict is Verdict.PAID and callback.outcome is Outcome.APPLIED
     return "success" if is_paid else "neutral"
@@ -133,7 +129,7 @@ def _refused(refused: RefusedCallbacks, translator: Translator) -> TimelineEntry
 
 def _report(stored: StoredReport, translator: Translator) -> TimelineEntry:
     report, _ = stored.report, translator.gettext
-    what = _(_REPORTED[report.type]) % {"amount": translator.money(report.amount)}
+    what = _(labels.REPORTED[report.type]) % {"amount": translator.money(report.amount)}
     facts = [Fact(name=_("Attempts"), value=str(stored.attempts))]
     if stored.state is ReportState.DELIVERED and stored.delivered_at is not None:
         title = _("Reported to Saleor: %(what)s") % {"what": what}

@@ -1,0 +1,154 @@
+"""What is known about the money of one payment, and what Saleor is told of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import (
+    TRANSITIONS,
+    Happening,
+    Outcome,
+    PaymentState,
+    ReportType,
+)
+
+_TICK: Final = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing Saleor has to be told. ``occurred_at`` is in UTC."""
+
+    type: ReportType
+    psp_reference: str
+    amount: Money
+    occurred_at: datetime
+    message: str
+
+
+class RefundState(StrEnum):
+    """Where a refund stands."""
+
+    REQUESTED = "requested"
+    DONE = "done"
+    REJECTED = "rejected"
+
+
+class RefundOrigin(StrEnum):
+    """Who began a refund."""
+
+    SALEOR = "saleor"
+    PAYSERA = "paysera"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money of a payment that goes back, or went.
+
+    ``amount`` is what was asked for, and, once done, what went back. ``is_called_back``:
+    Paysera has told of it. ``reason``: why it was rejected or entered by hand.
+    """
+
+    psp_reference: str
+    origin: RefundOrigin
+    state: RefundState
+    amount: Money
+    begun_at: datetime
+    is_called_back: bool = False
+    request_event_id: str | None = None
+    reason: str = ""
+    settled_at: datetime | None = None
+    settled_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """All that decisions about one payment are based on.
+
+    ``charged`` is what Saleor shows as paid; None: nothing. ``pending_counts``: the merchant
+    let the pending payment complete a checkout. ``early_refunds``: the readings of refunds
+    that Paysera told of before the payment, the oldest first. ``other_is_paid``: another
+    payment of the same checkout is paid. ``told``: which reports about the charge exist.
+    """
+
+    psp_reference: str
+    asked: Money
+    is_test: bool
+    state: PaymentState
+    charged: Money | None = None
+    pending_counts: bool = False
+    other_is_paid: bool = False
+    refunds: tuple[Refund, ...] = ()
+    early_refunds: tuple[tuple[Money, ...], ...] = ()
+    told: frozenset[ReportType] = frozenset()
+    last_told_at: datetime | None = None
+
+    @property
+    def open_refunds(self) -> tuple[Refund, ...]:
+        """What has been asked for and not been answered, the oldest first."""
+        return tuple(r for r in self.refunds if r.state is RefundState.REQUESTED)
+
+    @property
+    def refunded_minor(self) -> int:
+        """What went back, in minor units of what was charged."""
+        return sum(r.amount.amount_minor for r in self.refunds if r.state is RefundState.DONE)
+
+    @property
+    def refundable_minor(self) -> int:
+        """What may still be asked back: paid, not refunded, and not asked back yet."""
+        if self.charged is None:
+            return 0
+        waiting = sum(r.amount.amount_minor for r in self.open_refunds)
+        return self.charged.amount_minor - self.refunded_minor - waiting
+
+    def with_refund(self, changed: Refund) -> "PaymentFacts":
+        """The same with a refund added, or changed where its reference is known."""
+        if any(r.psp_reference == changed.psp_reference for r in self.refunds):
+            refunds = tuple(
+                changed if r.psp_reference == changed.psp_reference else r for r in self.refunds
+            )
+        else:
+            refunds = (*self.refunds, changed)
+        return replace(self, refunds=refunds)
+
+    def time_to_tell(self, now: datetime) -> datetime:
+        """``now``, but always after what was told before.
+
+        Saleor believes the later of two reports; a clock that was set back must not turn
+        their order round.
+        """
+        return now if self.last_told_at is None else max(now, self.last_told_at + _TICK)
+
+
+def tell(
+    facts: PaymentFacts,
+    kind: ReportType,
+    amount: Money,
+    message: str,
+    *,
+    now: datetime,
+    psp_reference: str | None = None,
+) -> tuple[PaymentFacts, Report]:
+    """One more report, and the facts with it. By default it is about the charge."""
+    at = facts.time_to_tell(now)
+    report = Report(kind, psp_reference or facts.psp_reference, amount, at, message)
+    told = facts.told if psp_reference else facts.told | {kind}
+    return replace(facts, told=told, last_told_at=at), report
+
+
+class Action(StrEnum):
+    """What staff can ask for in Saleor. There is no charging apart from paying."""
+
+    REFUND = "REFUND"
+    CANCEL = "CANCEL"
+
+
+def available_actions(state: PaymentState, *, refundable_minor: int) -> tuple[Action, ...]:
+    """The actions that Saleor's Dashboard offers for a payment."""
+    if refundable_minor > 0:
+        return (Action.REFUND,)
+    transition = TRANSITIONS[state, Happening.SHOP_CANCELLED]
+    return (Action.CANCEL,) if transition.outcome is Outcome.APPLIED else ()

@@ -1,0 +1,73 @@
+"""Unpaid payments end when their time is over, and Saleor is told."""
+
+import threading
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from saleor_paysera.payments.decisions import happen
+from saleor_paysera.payments.states import Happening, Outcome
+from saleor_paysera.services.context import Context
+from saleor_paysera.services.payment_facts import facts_of, keep_step
+
+GRACE: Final = timedelta(minutes=15)
+"""News of what was paid in the last minute may still be on its way."""
+
+_LOOK_EVERY: Final = timedelta(seconds=20)
+_AT_ONCE: Final = 200
+
+_log = structlog.get_logger()
+
+
+class PaymentExpiry:
+    """The loop that ends payments, in a thread of the server process.
+
+    Any number of processes may run one: each payment is locked, looked at again and ended
+    once.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="payment-expiry", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, after the payment that is under way."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_LOOK_EVERY.total_seconds()):
+            try:
+                while not self._stopping.is_set() and expire_payments(self._context) == _AT_ONCE:
+                    pass
+            except Exception:  # noqa: BLE001 - the loop outlives a database that is away
+                _log.exception("payments_not_expired")
+
+
+def expire_payments(context: Context) -> int:
+    """End up to 200 unpaid payments whose time was over 15 minutes ago. Returns how many."""
+    with context.store.read() as uow:
+        due = uow.payments.due_to_expire(context.clock() - GRACE, limit=_AT_ONCE)
+    for order_number in due:
+        _expire(context, order_number)
+    return len(due)
+
+
+def _expire(context: Context, order_number: str) -> None:
+    now = context.clock()
+    with context.store.write() as uow:
+        payment = uow.payments.lock(order_number)
+        before = facts_of(uow, payment)
+        step = happen(before, Happening.TIME_RAN_OUT, now=now)
+        if step.outcome is not Outcome.APPLIED:
+            return  # paid meanwhile, or another process was faster
+        keep_step(uow, payment, before, step, now=now)
+    context.wake_delivery()
+    _log.info("payment_expired", order_number=order_number)
