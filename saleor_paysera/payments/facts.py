@@ -97,12 +97,14 @@ class PaymentFacts:
         return sum(r.amount.amount_minor for r in self.refunds if r.state is RefundState.DONE)
 
     @property
+    def unrefunded_minor(self) -> int:
+        """What was paid and did not go back."""
+        return 0 if self.charged is None else self.charged.amount_minor - self.refunded_minor
+
+    @property
     def refundable_minor(self) -> int:
         """What may still be asked back: paid, not refunded, and not asked back yet."""
-        if self.charged is None:
-            return 0
-        waiting = sum(r.amount.amount_minor for r in self.open_refunds)
-        return self.charged.amount_minor - self.refunded_minor - waiting
+        return self.unrefunded_minor - sum(r.amount.amount_minor for r in self.open_refunds)
 
     def with_refund(self, changed: Refund) -> "PaymentFacts":
         """The same with a refund added, or changed where its reference is known."""

@@ -81,12 +81,14 @@ def take_refund(
     payment: PaymentFacts, readings: tuple[Money, ...], *, now: datetime
 ) -> RefundsTaken:
     """Paysera tells of a refund of a paid payment, in one of these ``readings``."""
-    known = _confirmed_before(payment, readings)
+    amount = _certain(payment, readings)
+    if amount is None:
+        return RefundsTaken(payment, (), (Verdict.REFUND_UNCLEAR,))
+    known = _confirmed_before(payment, amount)
     if known is not None:
         facts = payment.with_refund(replace(known, is_called_back=True))
         return RefundsTaken(facts, (), (Verdict.REFUNDED,))
-    amount = _certain(payment, readings)
-    if amount is None:
+    if amount.amount_minor > payment.unrefunded_minor:
         return RefundsTaken(payment, (), (Verdict.REFUND_UNCLEAR,))
     facts, reports = _settle(payment, amount, now)
     return RefundsTaken(facts, reports, (Verdict.REFUNDED,))
@@ -182,7 +184,7 @@ def _open_refund(payment: PaymentFacts, psp_reference: str) -> Refund:
     raise RefundNotOpen(psp_reference)
 
 
-def _confirmed_before(payment: PaymentFacts, readings: tuple[Money, ...]) -> Refund | None:
+def _confirmed_before(payment: PaymentFacts, amount: Money) -> Refund | None:
     """A refund that staff told of first and that this callback is about."""
     return next(
         (
@@ -190,29 +192,26 @@ def _confirmed_before(payment: PaymentFacts, readings: tuple[Money, ...]) -> Ref
             for refund in payment.refunds
             if refund.state is RefundState.DONE
             and not refund.is_called_back
-            and refund.amount in readings
+            and refund.amount == amount
         ),
         None,
     )
 
 
 def _certain(payment: PaymentFacts, readings: tuple[Money, ...]) -> Money | None:
-    """The one reading that can be meant; None: a person has to tell.
+    """The only reading that can be true; None: a person has to tell.
 
-    Where more than one is possible, the one that was asked for is meant.
+    No more can go back than was paid and not told of by Paysera before.
     """
     charged = payment.charged or replace(payment.asked, amount_minor=0)
-    most = charged.amount_minor - payment.refunded_minor
+    told = sum(r.amount.amount_minor for r in payment.refunds if r.is_called_back)
     possible = {
         reading
         for reading in readings
-        if reading.currency == charged.currency and 0 < reading.amount_minor <= most
+        if reading.currency == charged.currency
+        and 0 < reading.amount_minor <= charged.amount_minor - told
     }
-    asked = {refund.amount for refund in payment.open_refunds}
-    for found in (possible, possible & asked):
-        if len(found) == 1:
-            return next(iter(found))
-    return None
+    return next(iter(possible)) if len(possible) == 1 else None
 
 
 def _settle(

@@ -7,6 +7,7 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import PAYMENT_LIFETIME, PaymentState
 from saleor_paysera.store.records import NewPayment
 from tests.browser.dashboard_town import DashboardTown
+from tests.support.money import set_state
 
 LAST_OF_OCTOBER = datetime(2025, 10, 31, 22, 30, tzinfo=UTC)
 """In Vilnius it is November already."""
@@ -54,4 +55,4 @@ def remember(
         uow.payments.add(payment)
         if state is not PaymentState.AWAITING_PAYMENT:
             stored = uow.payments.lock(order_number)
-            uow.payments.set_state(stored, state, now=at + timedelta(minutes=1))
+            set_state(uow, stored, state, now=at + timedelta(minutes=1))

@@ -11,8 +11,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import event
 
-from saleor_paysera.payments.decisions import Verdict
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.sandbox.paysera import Project
 from saleor_paysera.sandbox.saleor import ChargeStatus, EventType, Outage
 from saleor_paysera.store.records import ReportState

@@ -7,9 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from saleor_paysera.bootstrap import create_context, open_store
-from saleor_paysera.payments.decisions import Decision, Report, ReportType, Verdict
+from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import PAYMENT_LIFETIME, Outcome, PaymentState
+from saleor_paysera.payments.states import (
+    PAYMENT_LIFETIME,
+    Outcome,
+    PaymentState,
+    ReportType,
+    Verdict,
+)
 from saleor_paysera.services.assign_channels import ChannelChange, assign_channels
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.manage_configurations import add_configuration
@@ -19,6 +25,7 @@ from saleor_paysera.store.records import NewInstallation, NewPayment, ReceivedCa
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.apps import environment
 from tests.support.desk import wish
+from tests.support.money import decided, set_state
 
 NOW: Final = datetime(2026, 11, 24, 12, 30, 15, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
@@ -72,7 +79,7 @@ class Office:
     def move(self, order_number: str, state: PaymentState) -> None:
         """Bring a payment into a state."""
         with self.store.write() as uow:
-            uow.payments.set_state(uow.payments.lock(order_number), state, now=self.now)
+            set_state(uow, uow.payments.lock(order_number), state, now=self.now)
 
     def hear(
         self,
@@ -84,7 +91,7 @@ class Office:
         status: str = "1",
     ) -> None:
         """A verified callback comes now."""
-        decision = Decision(verdict, outcome, PaymentState.PAID, report=None)
+        decision = decided(verdict, outcome, PaymentState.PAID)
         callback = ReceivedCallback(
             identity=f"{verdict} {outcome} {self.now}",
             status=status,

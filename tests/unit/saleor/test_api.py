@@ -37,6 +37,7 @@ REPORT = EventReport(
     time=datetime(2026, 11, 24, 12, 0, 1, tzinfo=UTC),
     message="Paid through Paysera.",
     external_url="https://paysera.example/dashboard/payments/SP-7K3M-9Q2X-V4TB",
+    available_actions=("REFUND",),
 )
 JWK = '{"kty":"RSA","kid":"1","n":"%s","e":"AQAB"}' % ("w" + "A" * 341)
 
@@ -130,7 +131,9 @@ def test_an_amount_on_the_wire_is_an_exact_number(
 ) -> None:
     saleor.tell_report(errors=[])
 
-    api.report(EventReport("T", "CHARGE_SUCCESS", Decimal(amount), "SP", REPORT.time, "ąž", None))
+    api.report(
+        EventReport("T", "CHARGE_SUCCESS", Decimal(amount), "SP", REPORT.time, "ąž", None, ())
+    )
 
     body = saleor.requests[-1][2].decode()
     assert re.search(r'"amount": ?([^,}]+)', body.partition('"variables"')[2]).group(1) == amount  # type: ignore[union-attr]

@@ -16,9 +16,10 @@ from sqlalchemy import text
 
 from saleor_paysera.bootstrap import create_context, open_store
 from saleor_paysera.outbound import OutboundFailure
-from saleor_paysera.payments.decisions import Report, ReportType
 from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import ReportType
 from saleor_paysera.saleor.signatures import InvalidKeySet
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.sandbox.server import LocalServer

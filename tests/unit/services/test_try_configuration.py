@@ -8,8 +8,7 @@ import pytest
 import requests
 from sqlalchemy import func, select
 
-from saleor_paysera.payments.decisions import Verdict
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.paysera.callback import InvalidCallback, InvalidCallbackReason
 from saleor_paysera.sandbox.paysera import PayOrder, Project
 from saleor_paysera.sandbox.paysera.codec import encrypted

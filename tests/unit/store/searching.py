@@ -5,6 +5,7 @@ from datetime import timedelta, timezone
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.payment_search import PaymentCursor, PaymentFilter, PaymentRow
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.money import set_state
 from tests.unit.store.samples import NOW, B, payment, saleor, settings
 
 SECOND = timedelta(seconds=1)
@@ -24,7 +25,7 @@ def add(shop: Store, number: str, state: PaymentState | None = None, **changes: 
     with shop.write() as uow:
         uow.payments.add(payment(number, **changes))
         if state is not None:
-            uow.payments.set_state(uow.payments.lock(number), state, now=NOW)
+            set_state(uow, uow.payments.lock(number), state, now=NOW)
 
 
 def find(

@@ -9,6 +9,7 @@ from saleor_paysera.store.configurations import (
 )
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.money import set_state
 from tests.unit.store.configuring import (
     LIVE,
     TEST,
@@ -133,7 +134,7 @@ class TestPaymentsUnderWay:
         ]:
             add_payment(shop, number, expires_at=NOW + left, configuration_id=configuration_id)
             with shop.write() as uow:
-                uow.payments.set_state(uow.payments.lock(number), state, now=NOW)
+                set_state(uow, uow.payments.lock(number), state, now=NOW)
 
     def test_are_those_that_may_be_paid_yet(self, shop: Store) -> None:
         with shop.read() as uow:

@@ -7,9 +7,8 @@ from threading import Barrier
 
 import pytest
 
-from saleor_paysera.payments.decisions import Decision, Verdict
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.payments import UnknownOrder
@@ -23,6 +22,7 @@ from saleor_paysera.store.records import (
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.money import decided, set_state
 from tests.unit.store.samples import settings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -76,7 +76,7 @@ def payment(store: Store) -> Payment:
 
 def test_a_verified_callback_is_kept_however_odd_its_status(store: Store, payment: Payment) -> None:
     fields = {"status": "1\x00", "p_firstname": "\x00Ž\ufffd"}
-    decision = Decision(Verdict.UNKNOWN_STATUS, Outcome.NOTED, payment.state, None)
+    decision = decided(Verdict.UNKNOWN_STATUS, Outcome.NOTED, payment.state)
     received = ReceivedCallback("a" * 64, fields["status"], ("ss3",), fields, decision, NOW)
     with store.write() as uow:
         uow.callbacks.add(payment.id, received)
@@ -112,7 +112,7 @@ def test_of_many_that_would_pay_a_locked_payment_one_does(store: Store, payment:
             locked = uow.payments.lock(payment.order_number)
             if locked.state is PaymentState.PAID:
                 return False
-            uow.payments.set_state(locked, PaymentState.PAID, now=NOW)
+            set_state(uow, locked, PaymentState.PAID, now=NOW)
             return True
 
     with ThreadPoolExecutor(8) as pool:

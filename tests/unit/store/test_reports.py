@@ -10,8 +10,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from saleor_paysera.payments.decisions import Report, ReportType
+from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import ReportType
 from saleor_paysera.store.records import (
     ClaimedReport,
     NewInstallation,

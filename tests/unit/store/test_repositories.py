@@ -8,9 +8,8 @@ from datetime import timedelta, timezone
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from saleor_paysera.payments.decisions import Decision, Verdict
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.store import unit_of_work
 from saleor_paysera.store.configurations import ChannelNotConfigured
 from saleor_paysera.store.installations import UnknownInstallation
@@ -18,6 +17,7 @@ from saleor_paysera.store.payments import TransactionHasPayment, UnknownOrder, U
 from saleor_paysera.store.records import ConfigurationSettings, NewPayment, ReceivedCallback
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.money import decided, set_state
 from tests.unit.store.samples import NOW, A, B, payment, saleor, settings
 from tests.unit.store.together import at_once
 
@@ -27,7 +27,7 @@ SETTINGS = settings()
 
 
 def callback(identity: str = "a", *, verdict: Verdict = Verdict.PAID) -> ReceivedCallback:
-    decision = Decision(verdict, Outcome.APPLIED, PaymentState.PAID, None)
+    decision = decided(verdict, Outcome.APPLIED, PaymentState.PAID)
     return ReceivedCallback(identity, "1", ("ss1", "ss3"), {"name": "Žąsis"}, decision, NOW)
 
 
@@ -112,7 +112,7 @@ class TestAUnitOfWork:
             with shop.write() as uow:
                 locked = uow.payments.lock("SP-1")
                 paid_at = (locked.paid_at or NOW) + timedelta(seconds=1)
-                uow.payments.set_state(locked, PaymentState.PAID, now=paid_at)
+                set_state(uow, locked, PaymentState.PAID, now=paid_at)
 
         at_once(10, lengthen)
 
@@ -222,7 +222,7 @@ class TestPayments:
             (PaymentState.CANCELLED, LATER + timedelta(hours=1)),
         ]:
             with shop.write() as uow:
-                uow.payments.set_state(uow.payments.lock("SP-1"), state, now=now)
+                set_state(uow, uow.payments.lock("SP-1"), state, now=now)
             with shop.read() as uow:
                 found = uow.payments.by_order_number("SP-1")
             assert found.state is state
@@ -437,7 +437,7 @@ class TestCallbacks:
         every = [(verdict, outcome) for verdict in Verdict for outcome in Outcome]
         with shop.write() as uow:
             for verdict, outcome in every:
-                decision = Decision(verdict, outcome, PaymentState.PAID, None)
+                decision = decided(verdict, outcome, PaymentState.PAID)
                 received = replace(callback(f"{verdict} {outcome}"), decision=decision)
                 uow.callbacks.add(payment_id, received)
 

@@ -11,9 +11,8 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, text
 
-from saleor_paysera.payments.decisions import Decision, Verdict
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.payment_search import PaymentFilter
@@ -26,6 +25,7 @@ from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import metadata
 from saleor_paysera.store.trials import NewTrial, TrialCallback
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
+from tests.support.money import decided
 from tests.unit.store.samples import settings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -66,7 +66,7 @@ CALLBACK = ReceivedCallback(
     status="1",
     proofs=("ss1", "ss3"),
     fields=FIELDS,
-    decision=Decision(Verdict.PAID, Outcome.APPLIED, PaymentState.PAID, None),
+    decision=decided(Verdict.PAID, Outcome.APPLIED, PaymentState.PAID),
     received_at=NOW,
 )
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from saleor_paysera.payments.decisions import Decision, Report, ReportType, Verdict
+from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, ReportType, Verdict
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.records import (
     RaisedProblem,
@@ -17,6 +17,7 @@ from saleor_paysera.store.records import (
     UndeliveredCount,
 )
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.money import decided
 from tests.unit.store.configuring import LIVE, TEST, add, one_shop
 from tests.unit.store.samples import DAY, HOUR, NOW, B, payment, saleor
 from tests.unit.store.together import at_once
@@ -78,7 +79,7 @@ class TestPaymentsOfAnInstallation:
 class TestTheLastCallback:
     def test_is_the_latest_of_a_configurations_payments(self, shop: Store) -> None:
         live = add(shop, LIVE)
-        decision = Decision(Verdict.PAID, Outcome.APPLIED, PaymentState.PAID, None)
+        decision = decided(Verdict.PAID, Outcome.APPLIED, PaymentState.PAID)
         for number, configuration_id, at in [
             ("SP-1", 1, NOW + SECOND), ("SP-2", 1, NOW), ("SP-3", live, NOW + HOUR),
         ]:  # fmt: skip

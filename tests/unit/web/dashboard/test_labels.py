@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF, CallbackStatus, Verdict
-from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF, CallbackStatus
+from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.services.check_configuration import LONGEST_MINUTES, SHORTEST_MINUTES
 from saleor_paysera.services.status import CheckKey

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF, Verdict
+from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import Outcome, PaymentState
+from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.web.dashboard import labels
 from saleor_paysera.web.i18n import LANGUAGES, translator_for
