@@ -21,8 +21,6 @@ class InvalidEvent(PaymentAppError):
 class EmptyEvent(InvalidEvent):
     """A signed webhook without a body: so Saleor repeats what staff asked for."""
 
-    code = "EMPTY_EVENT"
-
 
 class _Struct(msgspec.Struct, frozen=True, rename="camel"):
     """Saleor's names are written in camelCase."""
@@ -96,10 +94,15 @@ class TransactionEvent(_Struct, frozen=True):
 
 
 class Transaction(_Struct, frozen=True):
-    """The Saleor transaction a webhook is about. ``events`` only where they are asked for."""
+    """The Saleor transaction a webhook is about."""
 
     id: str
-    events: list[TransactionEvent] = []
+
+
+class TransactionWithEvents(Transaction, frozen=True):
+    """The same with what happened to it; a subscription of an earlier version has none."""
+
+    events: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class _Event(msgspec.Struct, frozen=True, rename="camel", tag_field="__typename", kw_only=True):
@@ -144,7 +147,7 @@ class TransactionRefundRequested(_Event, frozen=True, kw_only=True, tag=True):
     """Staff ask for money to be given back."""
 
     action: Action
-    transaction: Transaction
+    transaction: TransactionWithEvents
 
 
 class TransactionCancelationRequested(_Event, frozen=True, kw_only=True, tag=True):
@@ -163,6 +166,19 @@ Event = (
     | TransactionCancelationRequested
 )
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+_EVENTS_DECODER: msgspec.json.Decoder[list[TransactionEvent]] = msgspec.json.Decoder(
+    list[TransactionEvent]
+)
+
+
+def events_of(transaction: TransactionWithEvents) -> list[TransactionEvent]:
+    """What happened to a transaction; nothing where it was not asked for in full."""
+    try:
+        return _EVENTS_DECODER.decode(transaction.events)
+    except msgspec.ValidationError:
+        return []
 
 
 class StorefrontData(_Struct, frozen=True):

@@ -18,6 +18,7 @@ from saleor_paysera.saleor.events import (
     TransactionChargeRequested,
     TransactionEvent,
     TransactionRefundRequested,
+    events_of,
 )
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.payment_facts import facts_of, keep_step
@@ -58,7 +59,9 @@ def take_refund_request(
     with context.store.write() as uow:
         payment = uow.payments.lock_by_transaction(verified.installation.id, event.transaction.id)
         before = facts_of(uow, payment)
-        request_id = _request_event_id(event.transaction.events, event.action.amount, before)
+        request_id = _request_event_id(
+            events_of(event.transaction), event.action.amount, before
+        )
         for refund in before.refunds:
             if request_id is not None and refund.request_event_id == request_id:
                 return payment, refund

@@ -18,6 +18,7 @@ from saleor_paysera.sandbox.saleor.state import Address
 from tests.support import apps
 from tests.support.apps import AppInThread, free_port
 from tests.support.town import BegunPayment, Town, data_of, doubles, town
+from tests.support.waiting import eventually
 
 LATVIAN = Address(first_name="Anna", last_name="Ozola", city="RĪGA", country="LV")
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -213,8 +214,10 @@ def test_once_the_money_is_there_the_order_is_charged_exactly_once(here: Town) -
     amounts = begun.transaction.amounts
     assert (amounts.charged, amounts.charge_pending) == (Decimal("24.98"), Decimal(0))
     assert order.charged == order.total == Decimal("24.98")
-    (report,) = here.reports_of(begun)
-    assert (report.type, report.psp_reference) == (EventType.CHARGE_SUCCESS, begun.order_number)
+    assert [(r.type, r.psp_reference) for r in here.reports_of(begun)] == [
+        (EventType.CHARGE_REQUEST, begun.order_number),
+        (EventType.CHARGE_SUCCESS, begun.order_number),
+    ]
 
 
 def test_accepting_pending_payments_accepts_nothing_less(here: Town) -> None:
@@ -248,17 +251,29 @@ def test_a_paid_payment_is_a_success_whether_pending_ones_are_accepted_or_not(he
     assert begun.transaction.amounts.charged == Decimal("9.99")
 
 
-def test_what_the_configuration_says_when_the_storefront_asks_decides(here: Town) -> None:
+def test_what_the_configuration_said_when_the_bank_accepted_it_decides(here: Town) -> None:
     begun = here.begin()
     here.paysera.pay_later(begun.order)
-    first = here.saleor.process(begun.transaction.id)
     here.configure(accepts_pending=True)
 
-    second = here.saleor.process(begun.transaction.id)
+    session = here.saleor.process(begun.transaction.id)
 
-    assert first.event.type is EventType.CHARGE_ACTION_REQUIRED
-    assert second.event.type is EventType.CHARGE_REQUEST
+    assert session.event.type is EventType.CHARGE_ACTION_REQUIRED
     assert here.payment(begun.order_number).state is PaymentState.PENDING
+
+
+def test_an_accepted_payment_that_comes_to_nothing_covers_nothing_any_more(here: Town) -> None:
+    here.configure(accepts_pending=True)
+    begun = here.begin()
+    here.paysera.pay_later(begun.order)
+    here.saleor.process(begun.transaction.id)
+    assert begun.transaction.amounts.covered == Decimal("9.99")
+
+    here.paysera.decline(begun.order)
+
+    eventually(lambda: begun.transaction.amounts.covered == 0)
+    here.paysera.pay(begun.order)
+    here.wait_until_charged(begun)
 
 
 # Where staff see the payment

@@ -121,7 +121,7 @@ def test_a_report_that_saleor_accepts(saleor: ToldSaleor, api: SaleorApi) -> Non
         "time": "2026-11-24T12:00:01+00:00",
         "message": "Paid through Paysera.",
         "externalUrl": "https://paysera.example/dashboard/payments/SP-7K3M-9Q2X-V4TB",
-        "availableActions": [],
+        "availableActions": ["REFUND"],
     }
 
 

@@ -108,15 +108,18 @@ def test_it_takes_the_saleors_it_was_made_for(manifest: dict[str, Any]) -> None:
     assert manifest["requiredSaleorVersion"] == ">=3.21 <4"
 
 
-def test_each_session_event_has_one_webhook_of_its_own(manifest: dict[str, Any]) -> None:
+def test_each_event_has_one_webhook_of_its_own(manifest: dict[str, Any]) -> None:
     assert [webhook["syncEvents"] for webhook in manifest["webhooks"]] == [
         ["PAYMENT_GATEWAY_INITIALIZE_SESSION"],
         ["TRANSACTION_INITIALIZE_SESSION"],
         ["TRANSACTION_PROCESS_SESSION"],
+        ["TRANSACTION_CHARGE_REQUESTED"],
+        ["TRANSACTION_REFUND_REQUESTED"],
+        ["TRANSACTION_CANCELATION_REQUESTED"],
     ]
     assert all(webhook["asyncEvents"] == [] for webhook in manifest["webhooks"])
-    assert len({webhook["targetUrl"] for webhook in manifest["webhooks"]}) == 3
-    assert len({webhook["name"] for webhook in manifest["webhooks"]}) == 3
+    assert len({webhook["targetUrl"] for webhook in manifest["webhooks"]}) == 6
+    assert len({webhook["name"] for webhook in manifest["webhooks"]}) == 6
 
 
 def test_each_webhooks_query_subscribes_to_its_own_event(manifest: dict[str, Any]) -> None:

@@ -205,7 +205,7 @@ def test_one_click_renews_the_webhooks_and_shows_that_all_is_well(desk: Desk) ->
     after = desk.ask("POST", "webhooks/update").json()
 
     assert (before["isWell"], after["isWell"]) == (False, True)
-    assert len(desk.installed.webhooks) == 3
+    assert len(desk.installed.webhooks) == 6
 
 
 def test_an_older_saleor_is_looked_at_in_the_same_way(

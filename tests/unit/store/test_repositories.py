@@ -8,6 +8,7 @@ from datetime import timedelta, timezone
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from saleor_paysera.payments.facts import PaymentFacts
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.store import unit_of_work
@@ -111,13 +112,14 @@ class TestAUnitOfWork:
         def lengthen(_: int) -> None:
             with shop.write() as uow:
                 locked = uow.payments.lock("SP-1")
-                paid_at = (locked.paid_at or NOW) + timedelta(seconds=1)
-                set_state(uow, locked, PaymentState.PAID, now=paid_at)
+                charged = Money((locked.charged or locked.asked).amount_minor + 1, "EUR")
+                facts = PaymentFacts("SP-1", locked.asked, locked.is_test, locked.state, charged)
+                uow.payments.save(locked, facts, now=NOW)
 
         at_once(10, lengthen)
 
         with shop.read() as uow:
-            assert uow.payments.by_order_number("SP-1").paid_at == NOW + timedelta(seconds=10)
+            assert uow.payments.by_order_number("SP-1").charged == Money(999 + 10, "EUR")
 
 
 class TestPayments:

@@ -164,22 +164,22 @@ def test_what_contradicts_a_paid_payment_stands_out(counter: Counter, verdict: V
     assert page["timeline"][1]["tone"] == "warning"
 
 
-def test_a_refund_at_paysera_is_told_with_its_amount(counter: Counter) -> None:
-    fields = {"status": "5", "refund_amount": "4.50", "refund_currency": "EUR"}
+def test_a_refund_that_is_not_clear_is_told_with_what_paysera_said(counter: Counter) -> None:
+    fields = {"status": "5", "refund_amount": "4", "refund_currency": "EUR"}
     office = counter.office
     payment = begun(office)
     office.hear(payment, Verdict.PAID)
     office.now += MINUTE
-    office.hear(payment, Verdict.REFUNDED, Outcome.NOTED, fields=fields, status="5")
+    office.hear(payment, Verdict.REFUND_UNCLEAR, Outcome.NOTED, fields=fields, status="5")
     office.now += MINUTE
-    office.hear(payment, Verdict.REFUNDED, Outcome.NOTED, fields=fields, status="5")
+    office.hear(payment, Verdict.REFUND_UNCLEAR, Outcome.NOTED, fields=fields, status="5")
 
     page = shown(counter)
 
-    assert titles(page)[2:] == ["Paysera: refunded"] * 2
-    assert facts(page["timeline"][2])["refund_amount"] == "4.50"
+    assert titles(page)[2:] == ["Paysera: refunded, but how much is not clear"] * 2
+    assert facts(page["timeline"][2])["refund_amount"] == "4"
     assert len(page["attention"]) == 1
-    assert "Enter the refund" in page["attention"][0]
+    assert "enter it here" in page["attention"][0]
 
 
 def test_a_status_that_this_version_does_not_know_is_shown_as_it_came(counter: Counter) -> None:
