@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test check format translations screenshots lock clean
+.PHONY: demo test check format translations docs screenshots lock clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -38,6 +38,10 @@ translations: $(VENV)/.dev
 	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
 	  $(BIN)/pybabel compile --statistics -i $(CATALOGS)/$$language/LC_MESSAGES/messages.po -o /dev/null 2>&1 | grep translated || exit 1; \
 	done
+
+# Draws the states of a payment into docs/money.md, from the table that decides.
+docs: $(VENV)/.dev
+	@$(BIN)/python docs/draw_money.py
 
 # Takes the pictures of docs/admin.md anew, from the real page in a real Chromium.
 screenshots: $(VENV)/.dev
