@@ -59,9 +59,7 @@ def take_refund_request(
     with context.store.write() as uow:
         payment = uow.payments.lock_by_transaction(verified.installation.id, event.transaction.id)
         before = facts_of(uow, payment)
-        request_id = _request_event_id(
-            events_of(event.transaction), event.action.amount, before
-        )
+        request_id = _request_event_id(events_of(event.transaction), event.action.amount, before)
         for refund in before.refunds:
             if request_id is not None and refund.request_event_id == request_id:
                 return payment, refund

@@ -10,7 +10,12 @@ from saleor_paysera.payments.decisions import Step, take_other_money
 from saleor_paysera.payments.errors import N_, InvalidAmount, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts, Report
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.refunds import confirm_refund, record_refund, reject_refund
+from saleor_paysera.payments.refunds import (
+    confirm_refund,
+    record_refund,
+    reject_refund,
+    take_refund,
+)
 from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.context import Context
@@ -92,8 +97,8 @@ def reject(
 def record(context: Context, staff: Staff, order_number: str, amount: str, reason: str) -> None:
     """A refund was made in Paysera that the app did not understand, or never heard of.
 
-    ``amount`` in major units of what was paid, as typed. Callbacks about refunds that wait
-    for staff are dealt with by it.
+    ``amount`` in major units of what was paid, as typed. Where a callback about a refund
+    waits for staff, this is its amount; it may turn out to be one that was confirmed before.
 
     Raises:
         UnknownOrder, InvalidAmount, RefundRefused, InvalidReason
@@ -103,18 +108,14 @@ def record(context: Context, staff: Staff, order_number: str, amount: str, reaso
         payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
         before = facts_of(uow, payment)
         money = _money(amount, payment.asked.currency)
-        after, report = record_refund(before, money, reason=reason, by=staff.email, now=now)
-        keep_step(uow, payment, before, _step(after, report), now=now)
-        unclear = next(
-            (
-                callback
-                for callback in uow.callbacks.of_payment(payment.id)
-                if callback.awaits_staff and callback.verdict is Verdict.REFUND_UNCLEAR
-            ),
-            None,
-        )
-        if unclear is not None:
+        unclear = _unclear_refund(uow, payment.id)
+        taken = take_refund(before, (money,), now=now) if unclear is not None else None
+        if unclear is not None and taken is not None and taken.is_clear:
+            step = Step(outcome=Outcome.APPLIED, facts=taken.facts, reports=taken.reports)
             uow.callbacks.resolve(unclear.id, Resolution.TAKEN, by=staff.email, now=now)
+        else:
+            step = _step(*record_refund(before, money, reason=reason, by=staff.email, now=now))
+        keep_step(uow, payment, before, step, now=now)
     _decided(context, "refund_recorded", order_number, staff, amount=str(money))
 
 
@@ -148,6 +149,17 @@ def leave(context: Context, staff: Staff, order_number: str, callback_id: int) -
         callback = _open_callback(uow, payment.id, callback_id)
         uow.callbacks.resolve(callback.id, Resolution.LEFT, by=staff.email, now=context.clock())
     _decided(context, "callback_left", order_number, staff, callback=callback_id)
+
+
+def _unclear_refund(uow: UnitOfWork, payment_id: int) -> StoredCallback | None:
+    return next(
+        (
+            callback
+            for callback in uow.callbacks.of_payment(payment_id)
+            if callback.awaits_staff and callback.verdict is Verdict.REFUND_UNCLEAR
+        ),
+        None,
+    )
 
 
 def _open_callback(uow: UnitOfWork, payment_id: int, callback_id: int) -> StoredCallback:

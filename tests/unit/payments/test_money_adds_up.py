@@ -22,9 +22,9 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.refunds import (
     RefundRefused,
     confirm_refund,
-    record_refund,
     reject_refund,
     request_refund,
+    take_refund,
 )
 from saleor_paysera.payments.states import Happening, PaymentState, ReportType, Verdict
 from saleor_paysera.paysera.notice import identity_of, read_notice
@@ -178,13 +178,10 @@ class World:
         """Staff enter what the app could not be sure of, after a look at Paysera's account."""
         for fields in self.unclear:
             money = Money(int(fields["true_minor"]), "EUR")
-            exact = next((r for r in self.facts.open_refunds if r.amount == money), None)
-            if exact is not None:
-                self._keep(confirm_refund(self.facts, exact.psp_reference, by="anna", now=self.now))
-                continue
-            while self.facts.refundable_minor < money.amount_minor:
-                self.refuse(0)
-            self._keep(record_refund(self.facts, money, reason="Seen.", by="anna", now=self.now))
+            taken = take_refund(self.facts, (money,), now=self.now)
+            assert taken.is_clear
+            self.facts = taken.facts
+            self.outbox += taken.reports
         self.unclear = []
 
     def _keep(self, decided: tuple[PaymentFacts, Report]) -> None:
@@ -259,7 +256,8 @@ def play(world: World, moves: list[tuple[int, int]]) -> None:
 
 def check_at_any_time(world: World) -> None:
     amounts = world.amounts()
-    assert amounts.charged >= 0
+    if world.sent == len(world.outbox):  # while a report waits, Saleor may ask for too much
+        assert amounts.charged >= 0
     assert world.facts.refundable_minor >= 0
     if not world.pending_counts:
         assert amounts.charge_pending == 0
@@ -276,6 +274,7 @@ def check_at_any_time(world: World) -> None:
     paid_minor=st.sampled_from([1000, 1000, 1000, 700, 1500]),
     units=st.sampled_from(UNITS),
     pending_counts=st.booleans(),
+    begins_paid=st.booleans(),
 )
 def test_saleor_shows_what_was_paid_and_refunded(
     *,
@@ -283,8 +282,14 @@ def test_saleor_shows_what_was_paid_and_refunded(
     paid_minor: int,
     units: Callable[[int], str],
     pending_counts: bool,
+    begins_paid: bool,
 ) -> None:
     world = World(paid_minor, units, pending_counts)
+    if begins_paid:  # so that many lives are mostly about what goes back
+        world.pay()
+        world.hear(world.callbacks[0])
+        world.take_other_money()
+        world.send(twice=False)
 
     play(world, moves)
 
