@@ -49,7 +49,7 @@ class Refund:
     """Money of a payment that goes back, or went.
 
     ``amount`` is what was asked for, and, once done, what went back. ``is_called_back``:
-    Paysera has told of it. ``reason``: why it was rejected or entered by hand.
+    Paysera has told of it. ``reason``: why it was asked for, rejected or entered by hand.
     """
 
     psp_reference: str

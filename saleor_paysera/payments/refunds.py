@@ -64,7 +64,12 @@ class RefundsTaken:
 
 
 def request_refund(
-    payment: PaymentFacts, amount: Money, *, request_event_id: str | None, now: datetime
+    payment: PaymentFacts,
+    amount: Money,
+    *,
+    request_event_id: str | None,
+    now: datetime,
+    reason: str = "",
 ) -> tuple[PaymentFacts, Refund]:
     """Note that Saleor asks for money to go back. ``request_event_id``: Saleor's event.
 
@@ -73,7 +78,7 @@ def request_refund(
     """
     _check_amount(payment, amount)
     refund = _new_refund(payment, RefundOrigin.SALEOR, RefundState.REQUESTED, amount, now)
-    refund = replace(refund, request_event_id=request_event_id)
+    refund = replace(refund, request_event_id=request_event_id, reason=reason)
     return payment.with_refund(refund), refund
 
 

@@ -93,6 +93,12 @@ class TransactionEvent(_Struct, frozen=True):
     type: str | None = None
 
 
+class GrantedRefund(_Struct, frozen=True):
+    """A refund granted for an order, with the reason that staff gave in Saleor."""
+
+    reason: str | None = None
+
+
 class Transaction(_Struct, frozen=True):
     """The Saleor transaction a webhook is about."""
 
@@ -144,10 +150,11 @@ class TransactionChargeRequested(_Event, frozen=True, kw_only=True, tag=True):
 
 
 class TransactionRefundRequested(_Event, frozen=True, kw_only=True, tag=True):
-    """Staff ask for money to be given back."""
+    """Staff ask for money to be given back, perhaps as granted for an order."""
 
     action: Action
     transaction: TransactionWithEvents
+    granted_refund: GrantedRefund | None = None
 
 
 class TransactionCancelationRequested(_Event, frozen=True, kw_only=True, tag=True):

@@ -63,7 +63,13 @@ def take_refund_request(
         for refund in before.refunds:
             if request_id is not None and refund.request_event_id == request_id:
                 return payment, refund
-        after, refund = request_refund(before, amount, request_event_id=request_id, now=now)
+        after, refund = request_refund(
+            before,
+            amount,
+            request_event_id=request_id,
+            now=now,
+            reason=(event.granted_refund and event.granted_refund.reason) or "",
+        )
         keep_step(uow, payment, before, Step(outcome=Outcome.APPLIED, facts=after), now=now)
     _log.warning(
         "refund_requested",
