@@ -16,6 +16,7 @@ from saleor_paysera.services.expire_payments import PaymentExpiry
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.services.personal_data import PersonalDataKeeper
 from saleor_paysera.services.raise_problems import StatusWatcher
 from saleor_paysera.services.saleor_slots import SaleorSlots
 from saleor_paysera.settings import Settings
@@ -88,7 +89,7 @@ def create_app() -> Flask:
     context, delivery = create_context(settings, open_store(settings))
     delivery.start()
     atexit.register(delivery.stop)
-    for loop in (StatusWatcher(context), PaymentExpiry(context)):
+    for loop in (StatusWatcher(context), PaymentExpiry(context), PersonalDataKeeper(context)):
         loop.start()
         atexit.register(loop.stop)
     # The first callback should not have to wait for Paysera's key.

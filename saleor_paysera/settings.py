@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
@@ -12,6 +13,8 @@ from saleor_paysera.payments.errors import PaymentAppError
 
 _MAX_BASE_URL_BYTES: Final = 200  # leaves room for the path below Paysera's 255 bytes
 _MIN_SECRET_KEY_LENGTH: Final = 16
+_LEAST_DAYS_KEPT: Final = 7  # a payment may be under way for some days
+_MOST_DAYS_KEPT: Final = 36_500
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _NOT_IN_AN_ADDRESS: Final = re.compile(r"[\s\\?#\x00-\x1f\x7f]")
 _DASHBOARD_URL: Final = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?(/[^\s?#;,]*)?")
@@ -82,6 +85,8 @@ class Settings:
     paysera_public_key_file: Path | None
     paysera_methods_url: str
     """The list of payment methods, with a final slash."""
+    keep_personal_data_for: timedelta
+    """How old a payment may be before the payer's data is removed from it."""
     log_level: LogLevel
     log_format: LogFormat
 
@@ -110,6 +115,9 @@ class Settings:
                 "PAYSERA_METHODS_URL", DEFAULTS["PAYSERA_METHODS_URL"], private
             ).rstrip("/")
             + "/",
+            keep_personal_data_for=timedelta(
+                days=env.number("KEEP_PERSONAL_DATA_DAYS", _LEAST_DAYS_KEPT, _MOST_DAYS_KEPT)
+            ),
             log_level=LogLevel(env.choice("LOG_LEVEL", LogLevel)),
             log_format=LogFormat(env.choice("LOG_FORMAT", LogFormat)),
         )
@@ -120,6 +128,7 @@ DEFAULTS: Final = {
     "PAYSERA_PAY_URL": "https://bank.paysera.com/pay/",
     "PAYSERA_PUBLIC_KEY_URL": "https://www.paysera.com/download/public.key",
     "PAYSERA_METHODS_URL": "https://www.paysera.com/payment-methods/",
+    "KEEP_PERSONAL_DATA_DAYS": "400",  # card networks and banks hear disputes for 13 months
     "LOG_LEVEL": "info",
     "LOG_FORMAT": "text",
 }
@@ -143,6 +152,15 @@ class _Environment:
         if value not in _TRUE | _FALSE:
             raise InvalidSettings(f"{name} is {value!r}. Set it to true or false.")
         return value in _TRUE
+
+    def number(self, name: str, least: int, most: int) -> int:
+        value = self.text(name)
+        # Not more digits than the most has: int() would take minutes to read a million.
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+            raise InvalidSettings(
+                f"{name} is {value[:40]!r}. Set it to a whole number from {least} to {most}."
+            )
+        return int(value)
 
     def choice(self, name: str, choices: type[StrEnum]) -> str:
         value = self.text(name).lower()

@@ -7,6 +7,7 @@ from saleor_paysera.cli.demo import demo_command
 from saleor_paysera.cli.merchant import configure_command, installations_command
 from saleor_paysera.cli.payments import payments_group
 from saleor_paysera.cli.paysera import paysera_group
+from saleor_paysera.cli.personal_data import payer_group, purge_command
 from saleor_paysera.cli.serve import serve_command
 from saleor_paysera.cli.webhooks import webhooks_group
 
@@ -27,6 +28,8 @@ for command in (
     payments_group,
     webhooks_group,
     paysera_group,
+    payer_group,
+    purge_command,
     demo_command,
 ):
     main.add_command(command)

@@ -17,6 +17,7 @@ from saleor_paysera.payments.states import Verdict
 from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.show_payment import PaymentHistory, history_of
 from saleor_paysera.store.records import (
+    Payment,
     RefusedCallbacks,
     ReportState,
     StoredCallback,
@@ -81,6 +82,7 @@ def show_payment(order_number: str) -> None:
         "Channel": payment.channel_slug,
         "Started": shown_time(payment.created_at),
         "Paid": shown_time(payment.paid_at) or "not",
+        "Payer's data": _payers_data(payment),
         "Attention": "; ".join(_attention(history)) or "none",
     }
     print_facts("Payment", facts)
@@ -107,6 +109,11 @@ def resend_reports(order_number: str) -> None:
         if count
         else f"{payment.order_number} has no report that Saleor does not have."
     )
+
+
+def _payers_data(payment: Payment) -> str:
+    removed_at = payment.personal_data_removed_at
+    return f"removed {shown_time(removed_at)}" if removed_at else "kept"
 
 
 def _print_callback(callback: StoredCallback) -> None:

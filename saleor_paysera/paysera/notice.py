@@ -31,6 +31,9 @@ _IDENTITY_FIELDS: Final = (
     "refund_currency",
     "refund_timestamp",
 )
+_MONEY_FIELDS: Final = frozenset(
+    {*_IDENTITY_FIELDS, "payment", "refund_commission_amount", "refund_commission_currency"}
+)
 # Only callbacks about the payer (status 3) are about this; a payment mentions it in passing.
 _PAYER_FIELD: Final = "personcodestatus"
 _MAX_DIGITS: Final = 15
@@ -68,6 +71,14 @@ def identity_of(fields: Mapping[str, str]) -> str:
     names = (*_IDENTITY_FIELDS, _PAYER_FIELD) if is_about_payer else _IDENTITY_FIELDS
     known = [(name, fields[name]) for name in names if name in fields]
     return hashlib.sha256(repr(known).encode("utf-8", "replace")).hexdigest()
+
+
+def money_fields(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields that decide about money, and none that tells who paid.
+
+    They are named one by one: fields that are not known yet may hold anything.
+    """
+    return {name: value for name, value in fields.items() if name in _MONEY_FIELDS}
 
 
 def _status(text: str) -> CallbackStatus | None:

@@ -10,10 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.paysera.encoding import ParamValue, base64url_encode, form_encode, text_of
+from saleor_paysera.paysera.encoding import (
+    ParamValue,
+    base64url_decode,
+    base64url_encode,
+    form_decode,
+    form_encode,
+    text_of,
+)
 
 PAY_URL: Final = "https://bank.paysera.com/pay/"
 
@@ -119,6 +126,12 @@ def build_request(
     data = base64url_encode(_encoded(values))
     sign = md5_sign(data, password)
     return PaymentRequest(data, sign, f"{pay_url}?{urlencode({'data': data, 'sign': sign})}")
+
+
+def request_fields(url: str) -> dict[str, str]:
+    """The parameters in an address that ``build_request`` made; none in an empty one."""
+    data = parse_qs(urlsplit(url).query).get("data", [""])[0]
+    return form_decode(base64url_decode(data))
 
 
 def _encoded(values: Mapping[str, ParamValue]) -> bytes:

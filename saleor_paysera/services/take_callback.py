@@ -6,7 +6,7 @@ import structlog
 
 from saleor_paysera.payments.decisions import decide
 from saleor_paysera.paysera.callback import InvalidCallback, QueryValue, VerifiedCallback
-from saleor_paysera.paysera.notice import identity_of, read_notice
+from saleor_paysera.paysera.notice import identity_of, money_fields, read_notice
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.verify_callback import verify_callback
@@ -75,7 +75,10 @@ def _commit(
                 identity=identity,
                 status=verified.fields.get("status", ""),
                 proofs=tuple(sorted(verified.proofs)),
-                fields=verified.fields,
+                # Whoever had the payer's data removed does not want it back.
+                fields=verified.fields
+                if payment.personal_data_removed_at is None
+                else money_fields(verified.fields),
                 decision=decision,
                 received_at=now,
             ),

@@ -35,7 +35,9 @@ from saleor_paysera.store.records import Configuration
 from saleor_paysera.store.trials import NewTrial, Trial, TrialCallback, TrialReturn
 
 _ASKED: Final = Money(1, "EUR")
-_KEPT_FOR: Final = timedelta(days=30)
+KEPT_FOR: Final = timedelta(days=30)
+"""How long a trial is kept: it has told what it had to tell."""
+
 
 _log = structlog.get_logger()
 
@@ -79,7 +81,7 @@ def start_trial(
     now = context.clock()
     with context.store.write() as uow:
         uow.configurations.find(staff.installation.id, configuration_id)  # not removed meanwhile
-        uow.trials.forget_before(staff.installation.id, now - _KEPT_FOR)
+        uow.trials.forget_before(staff.installation.id, now - KEPT_FOR)
         uow.trials.add(
             NewTrial(
                 order_number=order_number,

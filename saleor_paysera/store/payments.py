@@ -273,4 +273,5 @@ class Payments:
             charged=None if row.charged_minor is None else Money(row.charged_minor, row.currency),
             pending_counts=row.pending_counts,
             closed_at=row.closed_at,
+            personal_data_removed_at=row.personal_data_removed_at,
         )

@@ -121,6 +121,7 @@ class Payment(NewPayment):
     """A stored payment: one Saleor transaction, one Paysera order.
 
     ``charged`` is what Saleor was told is paid; ``closed_at``: called off or expired since.
+    ``personal_data_removed_at``: since then there is no email, no return URL, an empty pay URL.
     """
 
     id: int
@@ -129,6 +130,7 @@ class Payment(NewPayment):
     charged: Money | None
     pending_counts: bool
     closed_at: datetime | None
+    personal_data_removed_at: datetime | None
 
     @property
     def psp_reference(self) -> str:

@@ -161,6 +161,7 @@ payments: Final = Table(
     Index(None, "configuration_id", "state", "expires_at"),
     Index(None, "state", "expires_at"),
     Index(None, "source_id"),
+    Index(None, "personal_data_removed_at", "created_at"),
 )
 
 callbacks: Final = Table(

@@ -14,6 +14,7 @@ from saleor_paysera.store.engine import READ_ONLY
 from saleor_paysera.store.installations import Installations
 from saleor_paysera.store.payments import Payments
 from saleor_paysera.store.paysera_keys import PayseraKeys
+from saleor_paysera.store.personal_data import PersonalData
 from saleor_paysera.store.refunds import Refunds
 from saleor_paysera.store.reports import Reports
 from saleor_paysera.store.secret_box import SecretBox
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.paysera_keys = PayseraKeys(connection)
         self.staff_preferences = StaffPreferences(connection)
         self.trials = Trials(connection, secrets)
+        self.personal_data = PersonalData(connection, secrets)
         self.app_problems = AppProblems(connection)
 
 

@@ -39,6 +39,7 @@ def _extend_payments() -> None:
     op.execute("UPDATE payments SET charged_minor = amount_minor WHERE state = 'paid'")
     _create_index('payments', ['state', 'expires_at'])
     _create_index('payments', ['source_id'])
+    _create_index('payments', ['personal_data_removed_at', 'created_at'])
 
 
 def _extend_callbacks() -> None:
