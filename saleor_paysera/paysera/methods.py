@@ -41,6 +41,15 @@ class PaymentMethod:
         """The title in ``language`` (two letters), else in English, else any, else the key."""
         return _in_language(self.titles, language) or self.key
 
+    def takes(self, amount: Money) -> bool:
+        """Whether an amount is within the limits, as far as they are in its currency."""
+        low, high = self.min_amount, self.max_amount
+        if low and low.currency == amount.currency and amount.amount_minor < low.amount_minor:
+            return False
+        return not (
+            high and high.currency == amount.currency and amount.amount_minor > high.amount_minor
+        )
+
     def logo_url(self, language: str) -> str | None:
         """The logo's address in ``language``, else in English, else any."""
         return _in_language(self.logo_urls, language)

@@ -1,12 +1,15 @@
 """A storefront asks which payment methods it can show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from saleor_paysera.payments.errors import N_
+from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.money import Money
 from saleor_paysera.paysera.languages import two_letter_language
 from saleor_paysera.paysera.methods import PaymentMethod
+from saleor_paysera.paysera.texts import is_method_key
 from saleor_paysera.saleor.events import (
     PaymentGatewayInitializeSession,
     SourceObject,
@@ -42,7 +45,7 @@ class OfferedMethods:
 def offer_methods(
     context: Context, verified: VerifiedEvent[PaymentGatewayInitializeSession]
 ) -> OfferedMethods:
-    """The methods for a checkout's country, language and currency.
+    """The methods for a checkout's country, language, currency and amount.
 
     Raises:
         ChannelNotConfigured, InvalidStorefrontData
@@ -54,38 +57,87 @@ def offer_methods(
         ).settings
     data = read_storefront_data(verified.event.data)
     language = two_letter_language(data.locale or source.language_code)
-    offers = {
-        method.key: _offer(method, language) for method in listed_methods(context, settings, source)
-    }
+    known = _known_methods(context, settings, source)
+    fitting = _fitting(known, settings, source, _asked(verified.event))
+    unlisted = [_unlisted(key) for key in _offered_unlisted(settings, known)]
+    offers = {offer.key: offer for offer in unlisted}
+    offers |= {method.key: _offer(method, language) for method in fitting}
     default = settings.default_method
-    first = offers.pop(default, None) or Offer(default, method_title(default), None, None, None)
+    first = offers.pop(default, None) or _unlisted(default)
     return OfferedMethods(settings.is_test, (first, *offers.values()))
 
 
-def listed_methods(
-    context: Context, settings: ConfigurationSettings, source: SourceObject
-) -> list[PaymentMethod]:
-    """Paysera's methods for a checkout's currency and billing country, as far as the
-    merchant offers them.
+def is_offered(
+    context: Context, settings: ConfigurationSettings, source: SourceObject, key: str, asked: Money
+) -> bool:
+    """Whether a shopper may choose a method for a checkout and this amount.
 
-    Empty where Paysera's list could not be had.
+    Where Paysera's list could not be had, all that the merchant offers may be chosen: Paysera
+    itself will say what it does not take.
     """
+    if key == settings.default_method:
+        return True
+    if not is_method_key(key) or (settings.methods and key not in settings.methods):
+        return False
+    known = _known_methods(context, settings, source)
+    if not known or key in _offered_unlisted(settings, known):
+        return True
+    return any(method.key == key for method in _fitting(known, settings, source, asked))
+
+
+def _known_methods(
+    context: Context, settings: ConfigurationSettings, source: SourceObject
+) -> tuple[PaymentMethod, ...]:
+    """Paysera's list for a checkout's currency; empty where it could not be had."""
     currency = source.channel.currency_code
-    if not currency:
-        return []
+    return context.method_lists.methods(settings.project_id, currency) if currency else ()
+
+
+def _fitting(
+    known: Iterable[PaymentMethod],
+    settings: ConfigurationSettings,
+    source: SourceObject,
+    asked: Money | None,
+) -> list[PaymentMethod]:
+    """Those for the billing country and the amount, as far as the merchant offers them.
+
+    The merchant's default stays whatever the amount: shoppers then read Paysera's own sentence
+    instead of finding no way to pay.
+    """
     address = source.billing_address
     country = address.country.code.lower() if address else ""
     return [
         method
-        for method in context.method_lists.methods(settings.project_id, currency)
+        for method in known
         if (not country or method.country.lower() == country)
         and (not settings.methods or method.key in settings.methods)
+        and (method.key == settings.default_method or asked is None or method.takes(asked))
     ]
+
+
+def _offered_unlisted(settings: ConfigurationSettings, known: Iterable[PaymentMethod]) -> list[str]:
+    """What the merchant has chosen and Paysera can do although its list does not tell."""
+    listed = {method.key for method in known}
+    return [key for key in settings.methods if key in _OWN_TITLES and key not in listed]
+
+
+def _asked(event: PaymentGatewayInitializeSession) -> Money | None:
+    """The amount to be paid; None where it does not tell one that can be paid at all."""
+    if not event.amount:
+        return None
+    try:
+        return Money.from_decimal(event.amount, event.source_object.channel.currency_code or "")
+    except PaymentAppError:
+        return None
 
 
 def method_title(key: str) -> str:
     """The English title of a method that Paysera's list does not tell."""
     return _OWN_TITLES.get(key, key)
+
+
+def _unlisted(key: str) -> Offer:
+    return Offer(key, method_title(key), None, None, None)
 
 
 def _offer(method: PaymentMethod, language: str) -> Offer:

@@ -16,7 +16,7 @@ from saleor_paysera.payments.states import PAYMENT_LIFETIME
 from saleor_paysera.paysera import PaymentRequest, build_request
 from saleor_paysera.paysera.languages import paysera_language
 from saleor_paysera.paysera.payer import payer_params
-from saleor_paysera.paysera.texts import default_purpose, is_method_key
+from saleor_paysera.paysera.texts import default_purpose
 from saleor_paysera.paysera.times import time_limit
 from saleor_paysera.saleor.events import (
     Action,
@@ -29,7 +29,7 @@ from saleor_paysera.saleor.events import (
 from saleor_paysera.services.addresses import payment_addresses
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
-from saleor_paysera.services.offer_methods import listed_methods
+from saleor_paysera.services.offer_methods import is_offered
 from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.payments import TransactionHasPayment
 from saleor_paysera.store.records import Configuration, ConfigurationSettings, NewPayment
@@ -135,10 +135,10 @@ class _Wish:
 def _wish(
     context: Context, event: TransactionInitializeSession, configuration: Configuration
 ) -> _Wish:
-    data = read_storefront_data(event.data)
+    data, asked = read_storefront_data(event.data), _asked(event.action)
     return _Wish(
-        asked=_asked(event.action),
-        method=_method(context, configuration, event, data),
+        asked=asked,
+        method=_method(context, configuration, event, data, asked),
         language=paysera_language(data.locale or event.source_object.language_code),
         return_url=data.return_url
         and checked_return_url(
@@ -224,22 +224,13 @@ def _method(
     configuration: Configuration,
     event: TransactionInitializeSession,
     data: StorefrontData,
+    asked: Money,
 ) -> str:
     settings = configuration.settings
     chosen = data.payment_method or settings.default_method
-    if chosen == settings.default_method:
-        return chosen
-    if settings.methods and chosen not in settings.methods:
-        raise PaymentMethodNotOffered(_not_offered(chosen))
-    listed = {method.key for method in listed_methods(context, settings, event.source_object)}
-    # Where Paysera's list could not be had, Paysera itself will say what it does not offer.
-    if not is_method_key(chosen) or (listed and chosen not in listed):
-        raise PaymentMethodNotOffered(_not_offered(chosen))
+    if not is_offered(context, settings, event.source_object, chosen, asked):
+        raise PaymentMethodNotOffered(
+            f"The payment method {chosen[:40]!r} is not offered for {asked}. Choose one of those "
+            "that paymentGatewayInitialize lists."
+        )
     return chosen
-
-
-def _not_offered(method: str) -> str:
-    return (
-        f"The payment method {method[:40]!r} is not offered. Choose one of those that "
-        "paymentGatewayInitialize lists."
-    )

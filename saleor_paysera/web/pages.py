@@ -50,7 +50,7 @@ def healthz() -> Response:
 
 
 def shopper_page(shopper: ReturningShopper) -> Response:
-    """Where the payment stands, for a shopper whose storefront gave no return address.
+    """Where the payment stands, for a shopper who has no storefront to go back to.
 
     Without the pay link: it holds the payer's name and address, and this page opens to
     anyone who knows the order number.

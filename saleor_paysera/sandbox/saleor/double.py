@@ -171,10 +171,17 @@ class SaleorDouble(LocalServer):
         )
 
     def gateway_config(
-        self, checkout_id: str, data: object = None, gateway_id: str | None = None
+        self,
+        checkout_id: str,
+        data: object = None,
+        gateway_id: str | None = None,
+        *,
+        amount: Decimal | str | None = None,
     ) -> GatewayConfig:
-        """paymentGatewayInitialize for one gateway."""
-        return self.desk.sessions.gateway_config(checkout_id, self._gateway(gateway_id), data)
+        """paymentGatewayInitialize for one gateway; no amount means all that is due."""
+        wanted = None if amount is None else Decimal(amount)
+        gateway = self._gateway(gateway_id)
+        return self.desk.sessions.gateway_config(checkout_id, gateway, data, wanted)
 
     def initialize(
         self,

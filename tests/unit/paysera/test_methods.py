@@ -187,3 +187,26 @@ def test_a_broken_list_is_refused_or_read_but_never_anything_else(
     except InvalidMethodList:
         return
     assert all(method.key for method in methods)
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_taken"),
+    [
+        (Money(99, "EUR"), False),
+        (Money(100, "EUR"), True),
+        (Money(500, "EUR"), True),
+        (Money(501, "EUR"), False),
+        (Money(1, "USD"), True),
+    ],
+)
+def test_limits_count_in_their_own_currency(amount: Money, *, is_taken: bool) -> None:
+    method = PaymentMethod("card", "lt", "card", {}, {}, Money(100, "EUR"), Money(500, "EUR"))
+
+    assert method.takes(amount) is is_taken
+
+
+def test_without_limits_every_amount_is_taken() -> None:
+    method = PaymentMethod("card", "lt", "card", {}, {}, None, None)
+
+    assert method.takes(Money(1, "EUR"))
+    assert method.takes(Money(10**11, "EUR"))
