@@ -15,7 +15,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     tuple_,
     update,
 )
@@ -204,8 +203,13 @@ class PersonalData:
         return self._order_numbers(condition, limit=_MOST_NAMED)
 
     def _is_payers(self, email: str, installation_id: int | None) -> ColumnElement[bool]:
-        here = true() if installation_id is None else payments.c.installation_id == installation_id
-        return and_(here, payments.c.payer_email_index.in_(email_indexes(self._secrets, email)))
+        shops = select(installations.c.id)  # named, so that an index serves for all of them too
+        if installation_id is not None:
+            shops = shops.where(installations.c.id == installation_id)
+        return and_(
+            payments.c.installation_id.in_(shops),
+            payments.c.payer_email_index.in_(email_indexes(self._secrets, email)),
+        )
 
     def _order_numbers(
         self, condition: ColumnElement[bool], *, limit: int | None = None

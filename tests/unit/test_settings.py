@@ -1,5 +1,6 @@
 """Settings: what is missing or wrong stops the app with a sentence that says how to mend it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def test_three_settings_are_enough_the_rest_has_defaults() -> None:
         paysera_public_key_url="https://www.paysera.com/download/public.key",
         paysera_public_key_file=None,
         paysera_methods_url="https://www.paysera.com/payment-methods/",
+        keep_personal_data_for=timedelta(days=400),
         log_level=LogLevel.INFO,
         log_format=LogFormat.TEXT,
     )
@@ -69,6 +71,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         PAYSERA_PUBLIC_KEY_URL="http://localhost:9000/public.key",
         PAYSERA_PUBLIC_KEY_FILE=str(key_file),
         PAYSERA_METHODS_URL="http://localhost:9000/payment-methods",
+        KEEP_PERSONAL_DATA_DAYS="30",
         LOG_LEVEL="Debug",
         LOG_FORMAT="JSON",
     )
@@ -86,6 +89,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         paysera_public_key_url="http://localhost:9000/public.key",
         paysera_public_key_file=key_file,
         paysera_methods_url="http://localhost:9000/payment-methods/",
+        keep_personal_data_for=timedelta(days=30),
         log_level=LogLevel.DEBUG,
         log_format=LogFormat.JSON,
     )
@@ -359,3 +363,8 @@ def test_whatever_stands_for_the_star_the_host_is_the_merchants(text: str) -> No
 )  # fmt: skip
 def test_a_dashboard_url_that_could_not_stand_in_a_security_policy_is_refused(url: str) -> None:
     assert "https://shop.example.com/dashboard/" in refusal_of(DASHBOARD_URLS=url)
+
+
+@pytest.mark.parametrize("days", ["6", "0", "-1", "400.5", "a year", "36501", "٣٠", "9" * 400])
+def test_how_long_personal_data_is_kept_is_a_sensible_number_of_days(days: str) -> None:
+    assert "a whole number from 7 to 36500" in refusal_of(KEEP_PERSONAL_DATA_DAYS=days)

@@ -128,6 +128,10 @@ class TestNoSearchReadsEveryPayment:
             lambda uow: uow.payments.of_transactions(1, ["a", "b"]),
             "(installation_id=? AND transaction_id=?)",
         ),
+        (
+            lambda uow: uow.personal_data.of_payer("jonas@example.com", installation_id=None),
+            "(installation_id=? AND payer_email_index=?)",
+        ),
     ],
 )
 def test_what_the_other_views_show_is_found_by_an_index(
@@ -138,3 +142,13 @@ def test_what_the_other_views_show_is_found_by_an_index(
 
     assert index in "".join(steps), steps
     assert [step for step in steps if step.startswith("SCAN") and "anon" not in step] == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_has_had_its_time_is_found_by_an_index_and_needs_no_sorting(shop: Store) -> None:
+    with explained(shop.engine) as steps, shop.read() as uow:
+        uow.personal_data.claim_old(NOW, after=None, limit=9, now=NOW)
+
+    (first, *others) = steps
+    assert "(personal_data_removed_at=? AND created_at<?)" in first
+    assert not any("B-TREE" in step or "SCAN payments" in step for step in others), steps
