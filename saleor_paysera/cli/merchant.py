@@ -1,6 +1,7 @@
 """``configure`` and ``installations``: what a merchant would do in the Dashboard."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,8 +16,20 @@ from saleor_paysera.cli.common import (
 )
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.configure import configure
-from saleor_paysera.store.records import Configuration
+from saleor_paysera.store.records import COMPLETE_AFTER_S, Configuration
 from saleor_paysera.store.tables import ANY_CHANNEL
+
+_NEVER: Final = "never"
+
+
+def _seconds_or_never(
+    _context: click.Context, _parameter: click.Parameter, value: str
+) -> int | None:
+    if value == _NEVER:
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise click.BadParameter("give a number of seconds, or never.")
+    return int(value)
 
 
 @click.command("configure")
@@ -62,6 +75,16 @@ from saleor_paysera.store.tables import ANY_CHANNEL
     metavar="MINUTES",
     help="How long a payment may take, from 20 minutes to 3 days (4320). Default: 3 days.",
 )
+@click.option(
+    "--complete-after",
+    "complete_after_s",
+    callback=_seconds_or_never,
+    default=str(COMPLETE_AFTER_S),
+    show_default=True,
+    metavar="SECONDS|never",
+    help="When the app completes a paid checkout nobody came back to; never: leave it to Saleor "
+    "or the storefront.",
+)
 @click.option("--name", help="Of the configuration, for the Dashboard. Default: Paysera <ID>.")
 @click.option(
     "--accept-pending",
@@ -88,6 +111,7 @@ def configure_command(
     pay_within_minutes: int | None,
     name: str | None,
     accepts_pending: bool,
+    complete_after_s: int | None,
     ss1_is_enough: bool,
 ) -> None:
     """Set a Paysera project up, or change it."""
@@ -103,6 +127,7 @@ def configure_command(
         pay_within_minutes=pay_within_minutes,
         return_origins=return_origins,
         accepts_pending=accepts_pending,
+        complete_after_s=complete_after_s,
     )
     store = store_from_environment()
     with told_plainly():

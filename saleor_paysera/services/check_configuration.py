@@ -12,7 +12,7 @@ from saleor_paysera.payments.return_urls import InvalidOrigin, origin_of
 from saleor_paysera.payments.states import PAYMENT_LIFETIME
 from saleor_paysera.paysera.request import MAX_BYTES
 from saleor_paysera.paysera.texts import checked_purpose, is_method_key
-from saleor_paysera.store.records import ConfigurationSettings
+from saleor_paysera.store.records import COMPLETE_AFTER_S, ConfigurationSettings
 
 _T = TypeVar("_T")
 _PROJECT_ID: Final = re.compile(r"[1-9][0-9]*")  # as callbacks write it
@@ -24,6 +24,8 @@ _MAX_ORIGINS: Final = 50
 SHORTEST_MINUTES: Final = 20
 """Paysera takes 15 minutes at least; five more are for the way there and for clocks."""
 LONGEST_MINUTES: Final = int(PAYMENT_LIFETIME.total_seconds() // 60)
+LONGEST_COMPLETE_AFTER_S: Final = 86_400
+"""A day: whoever pays wants to see an order."""
 
 
 class ConfigurationField(StrEnum):
@@ -38,6 +40,7 @@ class ConfigurationField(StrEnum):
     PURPOSE = "purpose"
     PAY_WITHIN_MINUTES = "payWithinMinutes"
     RETURN_ORIGINS = "returnOrigins"
+    COMPLETE_AFTER = "completeAfterSeconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class ConfigurationInput:
 
     ``methods``: the keys of those offered; none means every method of the project.
     ``pay_within_minutes`` None: as long as a payment lives anyway.
+    ``complete_after_s`` None: the app does not complete paid checkouts.
     """
 
     name: str
@@ -83,6 +87,7 @@ class ConfigurationInput:
     pay_within_minutes: int | None
     return_origins: Sequence[str]
     accepts_pending: bool
+    complete_after_s: int | None = COMPLETE_AFTER_S
 
 
 def checked_settings(wish: ConfigurationInput, *, has_password: bool) -> ConfigurationSettings:
@@ -102,6 +107,7 @@ def checked_settings(wish: ConfigurationInput, *, has_password: bool) -> Configu
     check(ConfigurationField.PAY_WITHIN_MINUTES, lambda: _check_pay_within(wish.pay_within_minutes))
     check(ConfigurationField.PURPOSE, lambda: purpose and checked_purpose(purpose))
     origins = check(ConfigurationField.RETURN_ORIGINS, lambda: _origins(wish.return_origins))
+    check(ConfigurationField.COMPLETE_AFTER, lambda: _check_complete_after(wish.complete_after_s))
     if check.problems:
         raise InvalidConfiguration(check.problems)
     return ConfigurationSettings(
@@ -115,6 +121,7 @@ def checked_settings(wish: ConfigurationInput, *, has_password: bool) -> Configu
         pay_within_minutes=wish.pay_within_minutes,
         return_origins=origins or (),
         accepts_pending=wish.accepts_pending,
+        complete_after_s=wish.complete_after_s,
     )
 
 
@@ -200,6 +207,14 @@ def _check_pay_within(minutes: int | None) -> None:
         raise InvalidField(
             N_("A payment may take from %(shortest)s minutes to 3 days."),
             shortest=SHORTEST_MINUTES,
+        )
+
+
+def _check_complete_after(seconds: int | None) -> None:
+    if seconds is not None and not 0 <= seconds <= LONGEST_COMPLETE_AFTER_S:
+        raise InvalidField(
+            N_("The app may wait from 0 to %(longest)s seconds before it completes an order."),
+            longest=LONGEST_COMPLETE_AFTER_S,
         )
 
 

@@ -19,6 +19,7 @@ def columns_of(settings: ConfigurationSettings) -> dict[str, object]:
         "pay_within_minutes": settings.pay_within_minutes,
         "return_origins": list(settings.return_origins),
         "accepts_pending": settings.accepts_pending,
+        "complete_after_s": settings.complete_after_s,
     }
 
 
@@ -35,6 +36,7 @@ def settings_of(row: Row[tuple[object, ...]]) -> ConfigurationSettings:
         pay_within_minutes=row.pay_within_minutes,
         return_origins=tuple(row.return_origins),
         accepts_pending=row.accepts_pending,
+        complete_after_s=row.complete_after_s,
     )
 
 

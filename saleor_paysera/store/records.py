@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from saleor_paysera.payments.decisions import Decision
 from saleor_paysera.payments.facts import Refund, Report
@@ -31,12 +32,17 @@ class Installation(NewInstallation):
     saleor_version: str | None
 
 
+COMPLETE_AFTER_S: Final = 60
+"""How long a paid checkout is left to the storefront, unless a merchant chooses otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigurationSettings:
     """What a merchant decides about one Paysera project.
 
     ``methods`` are the keys of those offered, () means all; ``purpose`` None is the default
-    text; ``pay_within_minutes`` None is as long as a payment lives anyway.
+    text; ``pay_within_minutes`` None is as long as a payment lives anyway;
+    ``complete_after_s`` None leaves paid checkouts to Saleor or the storefront.
     """
 
     name: str
@@ -49,6 +55,7 @@ class ConfigurationSettings:
     pay_within_minutes: int | None
     return_origins: tuple[str, ...]
     accepts_pending: bool
+    complete_after_s: int | None = COMPLETE_AFTER_S
 
 
 @dataclass(frozen=True, slots=True)

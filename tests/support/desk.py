@@ -33,6 +33,7 @@ FORM: Final[dict[str, Any]] = {
     "payWithinMinutes": None,
     "returnOrigins": [SHOP],
     "acceptsPending": False,
+    "completeAfterSeconds": None,
 }
 _WISH: Final = ConfigurationInput(
     name="Lithuania",
@@ -46,6 +47,7 @@ _WISH: Final = ConfigurationInput(
     pay_within_minutes=None,
     return_origins=(SHOP,),
     accepts_pending=False,
+    complete_after_s=None,
 )
 
 

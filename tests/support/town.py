@@ -39,6 +39,7 @@ class WishChanges(TypedDict, total=False):
     pay_within_minutes: int | None
     return_origins: list[str]
     accepts_pending: bool
+    complete_after_s: int | None
     channels: list[str]
 
 
@@ -93,6 +94,7 @@ class Town:
             pay_within_minutes=changes.get("pay_within_minutes"),
             return_origins=changes.get("return_origins", [SHOP]),
             accepts_pending=changes.get("accepts_pending", False),
+            complete_after_s=changes.get("complete_after_s"),
         )
         configure(
             self.store,

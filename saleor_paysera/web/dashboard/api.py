@@ -153,6 +153,7 @@ def _input(body: shapes.ConfigurationBody) -> ConfigurationInput:
         pay_within_minutes=body.pay_within_minutes,
         return_origins=body.return_origins,
         accepts_pending=body.accepts_pending,
+        complete_after_s=body.complete_after_seconds,
     )
 
 

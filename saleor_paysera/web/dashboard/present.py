@@ -68,6 +68,7 @@ def present_configuration(overview: ConfigurationOverview) -> ConfigurationShape
         pay_within_minutes=settings.pay_within_minutes,
         return_origins=list(settings.return_origins),
         accepts_pending=settings.accepts_pending,
+        complete_after_seconds=settings.complete_after_s,
         channels=[slug for slug in overview.channels if slug != ANY_CHANNEL],
         serves_other_channels=ANY_CHANNEL in overview.channels,
         last_callback_at=overview.last_callback_at,

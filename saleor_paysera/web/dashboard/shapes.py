@@ -54,6 +54,7 @@ class ConfigurationBody(_Shape, frozen=True):
     pay_within_minutes: int | None
     return_origins: list[str]
     accepts_pending: bool
+    complete_after_seconds: int | None
     password: str = ""
     version: int = 0
 
@@ -74,6 +75,7 @@ class ConfigurationShape(_Shape, frozen=True):
     pay_within_minutes: int | None
     return_origins: list[str]
     accepts_pending: bool
+    complete_after_seconds: int | None
     channels: list[str]
     serves_other_channels: bool
     last_callback_at: datetime | None

@@ -14,6 +14,7 @@ import {
 import { atWork, load, onActions } from "../parts.js";
 import { text } from "../texts.js";
 import { shownDay } from "../times.js";
+import { chooseCompletion, chosenCompletion, showCompletion } from "./completion.js";
 import { differences } from "./differences.js";
 import { MethodsForm } from "./methods.js";
 import { selectPayWithin } from "./pay_within.js";
@@ -35,6 +36,7 @@ import { insertVariable, previewPurpose } from "./purpose.js";
  * @property {number | null} payWithinMinutes
  * @property {string[]} returnOrigins
  * @property {boolean} acceptsPending
+ * @property {number | null} completeAfterSeconds
  * @property {string[]} channels
  * @property {boolean} servesOtherChannels
  * @property {string | null} lastCallbackAt
@@ -53,6 +55,7 @@ const NEW = /** @type {Configuration} */ (
     payWithinMinutes: null,
     returnOrigins: [],
     acceptsPending: false,
+    completeAfterSeconds: 60,
   })
 );
 
@@ -159,6 +162,7 @@ class ConfigurationForm {
     selectPayWithin(this.payWithin, configuration.payWithinMinutes);
     setValue(this.form, "returnOrigins", configuration.returnOrigins.join("\n"));
     setValue(this.form, "acceptsPending", configuration.acceptsPending ? "yes" : "");
+    chooseCompletion(this.form, configuration.completeAfterSeconds);
     this.#showFixed(isNew);
     this.methods.take(configuration.methods, configuration.defaultMethod);
     this.showPurpose();
@@ -184,6 +188,7 @@ class ConfigurationForm {
   #showWarnings() {
     const warning = /** @type {HTMLElement} */ (document.getElementById("ss1-warning"));
     warning.hidden = valueOf(this.form, "policy") !== "ss1";
+    showCompletion(this.form);
   }
 
   #forgetErrors() {
@@ -211,6 +216,7 @@ class ConfigurationForm {
         .filter(Boolean),
       ss1IsEnough: valueOf(form, "policy") === "ss1",
       acceptsPending: valueOf(form, "acceptsPending") === "yes",
+      completeAfterSeconds: chosenCompletion(form),
     };
   }
 
@@ -219,6 +225,12 @@ class ConfigurationForm {
     if (this.methods.offersNone) {
       showFieldErrors(this.form, [
         { field: "methods", code: "REQUIRED", message: text("no-methods") },
+      ]);
+      return;
+    }
+    if (Number.isNaN(chosenCompletion(this.form))) {
+      showFieldErrors(this.form, [
+        { field: "completeAfterSeconds", code: "REQUIRED", message: text("no-seconds") },
       ]);
       return;
     }

@@ -13,6 +13,7 @@ const FIELDS = /** @type {const} */ ([
   "returnOrigins",
   "ss1IsEnough",
   "acceptsPending",
+  "completeAfterSeconds",
 ]);
 
 /**
