@@ -10,6 +10,7 @@ from flask import Flask
 
 from saleor_paysera.logs import configure_logging
 from saleor_paysera.outbound import Outbound
+from saleor_paysera.services.complete_checkouts import CheckoutCompletion
 from saleor_paysera.services.context import Clock, Context
 from saleor_paysera.services.deliver_reports import ReportDelivery
 from saleor_paysera.services.expire_payments import PaymentExpiry
@@ -89,7 +90,12 @@ def create_app() -> Flask:
     context, delivery = create_context(settings, open_store(settings))
     delivery.start()
     atexit.register(delivery.stop)
-    for loop in (StatusWatcher(context), PaymentExpiry(context), PersonalDataKeeper(context)):
+    for loop in (
+        StatusWatcher(context),
+        PaymentExpiry(context),
+        CheckoutCompletion(context),
+        PersonalDataKeeper(context),
+    ):
         loop.start()
         atexit.register(loop.stop)
     # The first callback should not have to wait for Paysera's key.

@@ -11,7 +11,7 @@ import msgspec
 import requests
 
 from saleor_paysera.outbound import fetch
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.saleor import results
 from saleor_paysera.saleor.manifest import WebhookManifest
 from saleor_paysera.saleor.results import (
@@ -20,18 +20,33 @@ from saleor_paysera.saleor.results import (
     InstalledWebhook,
     MutationError,
     OrderName,
+    OrderStanding,
     OrderTransactions,
+    TransactionSource,
 )
 from saleor_paysera.saleor.signatures import check_key_set
 from saleor_paysera.saleor.transport import SaleorClient, SaleorPermissionDenied, SaleorUnavailable
 
 _MAX_JWKS_BYTES: Final = 100_000
+NO_ORDER: Final = "NO_ORDER"
+"""In place of Saleor's code where it gave neither an order nor an error."""
 
 
 class ReportRefused(PaymentAppError):
     """Saleor refused a report for good; repeating it changes nothing."""
 
     code = "REPORT_REFUSED"
+
+
+class CompletionRefused(PaymentAppError):
+    """Saleor did not make an order of a checkout; ``saleor_code`` is its own code for why."""
+
+    code = "COMPLETION_REFUSED"
+
+    def __init__(self, saleor_code: str, message: str) -> None:
+        super().__init__(N_("Saleor refused: %(reason)s"), reason=f"{saleor_code}, {message}")
+        self.saleor_code = saleor_code
+        self.saleor_message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,28 @@ class SaleorApi:
         return self._client.execute(
             "queries/order-transactions", {"id": order_id}, results.OrderResult
         ).order
+
+    def source_of_transaction(self, transaction_id: str) -> TransactionSource | None:
+        """The checkout or order that a transaction pays for; None: no such transaction."""
+        return self._client.execute(
+            "queries/transaction-source", {"id": transaction_id}, results.TransactionSourceResult
+        ).transaction
+
+    def complete_checkout(self, checkout_id: str) -> OrderStanding:
+        """Make an order of a checkout. If that is done already, the same order comes back.
+
+        Raises:
+            CompletionRefused
+        """
+        completed = self._client.execute(
+            "mutations/checkout-complete", {"id": checkout_id}, results.CheckoutCompleteResult
+        ).checkout_complete
+        if completed.order is not None:
+            return completed.order
+        if not completed.errors:
+            raise CompletionRefused(NO_ORDER, "No order came back.")
+        first = completed.errors[0]
+        raise CompletionRefused(first.code, first.message or "")
 
     def webhooks(self) -> list[InstalledWebhook]:
         """The subscriptions that Saleor keeps for this app."""

@@ -1,5 +1,7 @@
 """What Saleor's GraphQL API answers to the app's documents: the parts that are read."""
 
+from decimal import Decimal
+
 import msgspec
 
 
@@ -79,6 +81,46 @@ class TransactionResult(_Result, frozen=True):
     """Of ``queries/transaction-order``."""
 
     transaction: _Transaction | None
+
+
+class OrderStanding(_Result, frozen=True):
+    """An order and how much of it is charged: NONE, PARTIAL, FULL or OVERCHARGED."""
+
+    id: str
+    number: str
+    charge_status: str
+
+
+class _CheckoutId(_Result, frozen=True):
+    id: str
+
+
+class _Amount(_Result, frozen=True):
+    amount: Decimal
+
+
+class TransactionSource(_Result, frozen=True):
+    """What a transaction pays for, and what it has charged so far (in major units)."""
+
+    charged_amount: _Amount
+    order: OrderStanding | None
+    checkout: _CheckoutId | None
+
+
+class TransactionSourceResult(_Result, frozen=True):
+    """Of ``queries/transaction-source``."""
+
+    transaction: TransactionSource | None
+
+
+class _CheckoutComplete(_Payload, frozen=True):
+    order: OrderStanding | None
+
+
+class CheckoutCompleteResult(_Result, frozen=True):
+    """Of ``mutations/checkout-complete``."""
+
+    checkout_complete: _CheckoutComplete
 
 
 class TransactionId(_Result, frozen=True):

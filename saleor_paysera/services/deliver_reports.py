@@ -1,9 +1,6 @@
 """Reports go out to Saleor: at once if possible, again and again if not, never lost."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable, Collection
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,10 +9,13 @@ import structlog
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts, available_actions
+from saleor_paysera.payments.states import ReportType
 from saleor_paysera.saleor.api import EventReport, SaleorApi
 from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.services.payment_facts import facts_of
+from saleor_paysera.services.plan_completion import plan_completion
+from saleor_paysera.services.work_loop import WorkLoop
 from saleor_paysera.store.records import ClaimedReport, Installation
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store
@@ -25,7 +25,6 @@ _LEASE: Final = timedelta(seconds=30)
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
-_POLL_S: Final = 1.0  # how soon the work of other processes is noticed
 _WORKERS: Final = 16
 
 _log = structlog.get_logger()
@@ -37,12 +36,11 @@ def pause_after(attempts: int) -> timedelta:
     return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
 
 
-class ReportDelivery:
-    """The loop that sends reports, in a thread of the server process.
+class ReportDelivery(WorkLoop[ClaimedReport]):
+    """The loop that sends reports.
 
-    Any number of processes may run one: a lease in the database keeps two from sending
-    the same report, and a payment's reports go out one after the other. Saleor recognises
-    a repeated report, so sending one twice after a crash does no harm.
+    A payment's reports go out one after the other. Saleor recognises a repeated report, so
+    sending one twice after a crash does no harm.
     """
 
     def __init__(
@@ -53,72 +51,36 @@ class ReportDelivery:
         clock: Callable[[], datetime],
         app_base_url: str,
     ) -> None:
+        super().__init__("report-delivery", workers=_WORKERS, most_for_one=MAX_LEASED)
         self._store = store
         self._app_base_url = app_base_url
         self._outbound = outbound
         self._clock = clock
-        self._news = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="report-delivery", daemon=True)
 
-    def start(self) -> None:
-        """Begin to send."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """There is news: look now instead of at the next turn."""
-        self._news.set()
-
-    def stop(self) -> None:
-        """Stop taking new reports and wait for those under way."""
-        self._stopping.set()
-        self._news.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        with ThreadPoolExecutor(_WORKERS, thread_name_prefix="report-delivery") as pool:
-            under_way: dict[Future[None], int] = {}
-            while not self._stopping.is_set():
-                self._news.clear()
-                under_way = {f: saleor for f, saleor in under_way.items() if not f.done()}
-                try:
-                    claimed = self._claim(under_way.values())
-                except Exception:  # noqa: BLE001 - the loop outlives a database that is away
-                    _log.exception("reports_not_claimed")
-                    claimed = []
-                for report in claimed:
-                    under_way[pool.submit(self._deliver, report)] = report.installation_id
-                if not claimed:
-                    self._news.wait(_POLL_S)
-
-    def _claim(self, under_way: Collection[int]) -> list[ClaimedReport]:
-        """Lease what can be sent now. ``under_way``: the installation of each running send."""
-        busy = [saleor for saleor, sends in Counter(under_way).items() if sends >= MAX_LEASED]
-        limit, now = _WORKERS - len(under_way), self._clock()
-        if not limit:
-            return []
+    def _claim(self, limit: int, busy_installations: Collection[int]) -> list[ClaimedReport]:
+        now = self._clock()
         with self._store.read() as uow:
-            if not uow.reports.is_any_due(now, busy_installations=busy):
+            if not uow.reports.is_any_due(now, busy_installations=busy_installations):
                 return []
         with self._store.write() as uow:
             return uow.reports.claim_due(
-                limit=limit, now=now, leased_until=now + _LEASE, busy_installations=busy
+                limit=limit,
+                now=now,
+                leased_until=now + _LEASE,
+                busy_installations=busy_installations,
             )
 
-    def _deliver(self, claimed: ClaimedReport) -> None:
-        try:
-            deliver(
-                claimed,
-                store=self._store,
-                outbound=self._outbound,
-                clock=self._clock,
-                app_base_url=self._app_base_url,
-            )
-        except Exception:  # noqa: BLE001 - its lease runs out and it is tried again
-            _log.exception("report_not_delivered", order_number=claimed.order_number)
-        finally:
-            self.wake()
+    def _do(self, work: ClaimedReport) -> None:
+        deliver(
+            work,
+            store=self._store,
+            outbound=self._outbound,
+            clock=self._clock,
+            app_base_url=self._app_base_url,
+        )
+
+    def _installation_of(self, work: ClaimedReport) -> int:
+        return work.installation_id
 
 
 def deliver(
@@ -151,8 +113,11 @@ def deliver(
                 uow.reports.mark_refused(claimed, error.message)
             log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
     else:
+        now = clock()
         with store.write() as uow:
-            uow.reports.mark_delivered(claimed, now=clock())
+            uow.reports.mark_delivered(claimed, now=now)
+            if claimed.report.type is ReportType.CHARGE_SUCCESS:
+                plan_completion(uow, claimed.installation_id, claimed.transaction_id, now=now)
         log.info("report_delivered")
 
 

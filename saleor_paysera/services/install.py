@@ -62,6 +62,7 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
         )
         uow.app_problems.forget(installation.id)
         uow.reports.make_due(installation.id, now=now)
+        uow.completions.make_due(installation.id, now=now)
     context.wake_delivery()
     _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=app.id)
     return installation

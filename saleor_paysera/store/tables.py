@@ -249,13 +249,17 @@ completions: Final = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False),
     Column("leased_until", UtcDateTime),
+    Column("refusals", Integer, nullable=False),
+    Column("tried_at", UtcDateTime),
     Column("code", String(80)),
     Column("message", Text),
     Column("order_id", String(255)),
     Column("order_number", String(80)),
     Column("charge_status", String(20)),
     Column("finished_at", UtcDateTime),
-    Index(None, "state", "next_attempt_at"),
+    Index(None, "state", "payment_id"),
+    # What is still to be tried has no time at which it was finished.
+    Index(None, "finished_at", "next_attempt_at"),
 )
 
 paysera_keys: Final = Table(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from saleor_paysera.store.app_problems import AppProblems
 from saleor_paysera.store.callbacks import Callbacks
+from saleor_paysera.store.completions import Completions
 from saleor_paysera.store.configurations import Configurations
 from saleor_paysera.store.engine import READ_ONLY
 from saleor_paysera.store.installations import Installations
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.callbacks = Callbacks(connection, secrets)
         self.refunds = Refunds(connection)
         self.reports = Reports(connection)
+        self.completions = Completions(connection)
         self.paysera_keys = PayseraKeys(connection)
         self.staff_preferences = StaffPreferences(connection)
         self.trials = Trials(connection, secrets)

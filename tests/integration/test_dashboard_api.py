@@ -83,6 +83,7 @@ def test_every_wrong_field_is_told_at_once_and_in_the_readers_language(desk: Des
         "purpose": "Thank you",
         "payWithinMinutes": 5,
         "returnOrigins": ["https://shop.example", "shop.example"],
+        "completeAfterSeconds": 86_401,
     }
     english = desk.ask("POST", "configurations", wrong)
     desk.language = "lt"
@@ -92,7 +93,7 @@ def test_every_wrong_field_is_told_at_once_and_in_the_readers_language(desk: Des
     fields = {field["field"] for field in english.json()["error"]["fields"]}
     assert fields == {
         "name", "projectId", "password", "defaultMethod", "purpose", "payWithinMinutes",
-        "returnOrigins",
+        "returnOrigins", "completeAfterSeconds",
     }  # fmt: skip
     assert desk.get("configurations")["configurations"] == []
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import pytest
+
 from tests.support.apps import AppProcess
 from tests.support.desk import Desk
 from tests.support.town import PASSWORD, PROJECT_ID, SHOP
@@ -33,6 +35,7 @@ def test_every_setting_can_be_given(lone_desk: Desk, tmp_path: Path) -> None:
         "--offer=card",
         "--pay-within=60",
         "--accept-pending",
+        "--complete-after=5",
         f"--return-origin={SHOP}/checkout",
     )
 
@@ -41,6 +44,7 @@ def test_every_setting_can_be_given(lone_desk: Desk, tmp_path: Path) -> None:
     assert shown["name"] == "Lietuvos parduotuvė"
     assert (shown["defaultMethod"], shown["methods"]) == ("smsbank", ["smsbank", "hanza", "card"])
     assert (shown["payWithinMinutes"], shown["acceptsPending"]) == (60, True)
+    assert shown["completeAfterSeconds"] == 5
     assert (shown["returnOrigins"], shown["servesOtherChannels"]) == ([SHOP], True)
 
 
@@ -57,6 +61,24 @@ def test_what_is_not_given_is_set_anew_with_care_and_an_open_page_does_not_undo_
     assert (current["name"], current["channels"]) == (f"Paysera {PROJECT_ID}", ["lv-eur"])
     assert (current["methods"], current["payWithinMinutes"]) == ([], None)
     assert (current["acceptsPending"], current["ss1IsEnough"]) == (False, False)
+    assert current["completeAfterSeconds"] == 60
+
+
+def test_paid_checkouts_can_be_left_to_others(lone_desk: Desk, tmp_path: Path) -> None:
+    assert configure(lone_desk, tmp_path, "--complete-after=never").returncode == 0
+
+    (shown,) = lone_desk.get("configurations")["configurations"]
+    assert shown["completeAfterSeconds"] is None
+
+
+@pytest.mark.parametrize("given", ["soon", "-1", "1.5", "86401", ""])
+def test_a_time_to_complete_after_is_a_number_of_seconds(
+    lone_desk: Desk, tmp_path: Path, given: str
+) -> None:
+    refused = configure(lone_desk, tmp_path, f"--complete-after={given}")
+
+    assert refused.returncode != 0
+    assert "seconds" in refused.stderr
 
 
 def test_what_cannot_work_is_told_all_at_once_and_nothing_is_stored(

@@ -14,6 +14,7 @@ import requests
 
 from saleor_paysera.bootstrap import create_context, open_store, utc_now
 from saleor_paysera.sandbox.server import LocalServer
+from saleor_paysera.services.complete_checkouts import CheckoutCompletion
 from saleor_paysera.settings import Settings
 from saleor_paysera.web.application import create_web_app
 
@@ -67,16 +68,19 @@ class AppInThread:
         context, self._delivery = create_context(
             self.settings, self.store, clock=lambda: utc_now() + self.ahead
         )
+        self._completion = CheckoutCompletion(context)
         self._server = LocalServer(create_web_app(context), port)
 
     def __enter__(self) -> Self:
         self._server.start()
         self._delivery.start()
+        self._completion.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._server.stop()
         self._delivery.stop()
+        self._completion.stop()
         self.store.engine.dispose()
 
 

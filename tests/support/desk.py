@@ -47,7 +47,6 @@ _WISH: Final = ConfigurationInput(
     pay_within_minutes=None,
     return_origins=(SHOP,),
     accepts_pending=False,
-    complete_after_s=None,
 )
 
 

@@ -14,6 +14,9 @@ class Checkouts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._refusals: dict[str, MutationError] = {}
+        self.completions: list[str] = []
+        """The id of each checkout that was to become an order, once for each time."""
 
     def create(
         self,
@@ -79,12 +82,21 @@ class Checkouts:
     def complete(self, checkout_id: str) -> Order:
         """Make it an order; a second time gives the same one."""
         with self._store.lock:
+            self.completions.append(checkout_id)
             done = self._store.order_of_checkout(checkout_id)
             if done is not None:
                 return done
             checkout = self.get(checkout_id)
             self._check_complete(checkout)
             return self._become_order(checkout)
+
+    def refuse(self, checkout_id: str, code: str, message: str = "It cannot be now.") -> None:
+        """Let it not become an order, as when stock is gone or a voucher is over."""
+        self._refusals[checkout_id] = MutationError(code, message, None)
+
+    def refuse_no_longer(self, checkout_id: str) -> None:
+        """The cause of `refuse` is mended."""
+        self._refusals.pop(checkout_id, None)
 
     def is_ready(self, checkout: Checkout) -> bool:
         """Whether the channel's automatic completion would take it."""
@@ -98,6 +110,8 @@ class Checkouts:
         return sum((t.amounts.covered for t in transactions), ZERO)
 
     def _check_complete(self, checkout: Checkout) -> None:
+        if checkout.id in self._refusals:
+            raise self._refusals[checkout.id]
         if not checkout.lines:
             raise MutationError("NO_LINES", "Cannot complete checkout without products.", "lines")
         if not checkout.email:

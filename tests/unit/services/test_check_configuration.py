@@ -42,6 +42,7 @@ def test_a_right_form_becomes_settings() -> None:
         pay_within_minutes=60,
         return_origins=["https://shop.example"],
         accepts_pending=True,
+        complete_after_s=5,
     ) == ConfigurationSettings(
         name="Lietuva",
         project_id="123456",
@@ -53,6 +54,7 @@ def test_a_right_form_becomes_settings() -> None:
         pay_within_minutes=60,
         return_origins=("https://shop.example",),
         accepts_pending=True,
+        complete_after_s=5,
     )
 
 
@@ -66,6 +68,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         pay_within_minutes=1,
         purpose="Thanks",
         return_origins=["shop"],
+        complete_after_s=-1,
     ) == [
         F.NAME,
         F.PROJECT_ID,
@@ -75,6 +78,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         F.PAY_WITHIN_MINUTES,
         F.PURPOSE,
         F.RETURN_ORIGINS,
+        F.COMPLETE_AFTER,
     ]
 
 
@@ -347,3 +351,18 @@ def test_whatever_is_entered_is_refused_or_can_be_stored_on_every_database(
         assert text == text.encode().decode()
     assert len(made.name) <= 100
     assert len(made.default_method) <= 20
+
+
+# Completing orders
+
+
+@pytest.mark.parametrize("seconds", [None, 0, 60, 86_400])
+def test_the_app_completes_orders_at_once_up_to_a_day_later_or_not_at_all(
+    seconds: int | None,
+) -> None:
+    assert settings(complete_after_s=seconds).complete_after_s == seconds
+
+
+@pytest.mark.parametrize("seconds", [-1, 86_401, 10**12])
+def test_longer_than_a_day_nobody_waits_for_an_order(seconds: int) -> None:
+    assert wrong_fields(complete_after_s=seconds) == [F.COMPLETE_AFTER]

@@ -91,6 +91,8 @@ def _create_completions() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('next_attempt_at', _TIME, nullable=False),
     sa.Column('leased_until', _TIME, nullable=True),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('tried_at', _TIME, nullable=True),
     sa.Column('code', sa.String(length=80), nullable=True),
     sa.Column('message', sa.Text(), nullable=True),
     sa.Column('order_id', sa.String(length=255), nullable=True),
@@ -100,4 +102,5 @@ def _create_completions() -> None:
     sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_completions_payment_id')),
     sa.PrimaryKeyConstraint('payment_id', name=op.f('pk_completions'))
     )
-    _create_index('completions', ['state', 'next_attempt_at'])
+    _create_index('completions', ['state', 'payment_id'])
+    _create_index('completions', ['finished_at', 'next_attempt_at'])

@@ -29,6 +29,7 @@ def code_of(answer: TestResponse) -> tuple[int, str]:
         {"methods": None}, {"methods": "card"}, {"methods": [None]}, {"payWithinMinutes": "60"},
         {"payWithinMinutes": 60.5}, {"payWithinMinutes": True}, {"returnOrigins": {}},
         {"acceptsPending": "yes"}, {"acceptsPending": 1}, {"ss1IsEnough": None},
+        {"completeAfterSeconds": "60"}, {"completeAfterSeconds": 1.5},
         {"password": None}, {"version": "1"}, {"purpose": 0},
     ],
 )  # fmt: skip
