@@ -12,6 +12,7 @@ from saleor_paysera.services.paysera_key_ring import WARN_BEFORE_EXPIRY, Paysera
 from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState, Status
 from saleor_paysera.services.stored_checks import (
     check_callbacks,
+    check_completions,
     check_configuration,
     check_reports,
 )
@@ -31,6 +32,7 @@ def check_status(context: Context, installation: Installation) -> Status:
             check_configuration(uow, installation),
             check_callbacks(uow, installation, now),
             check_reports(uow, installation, now),
+            check_completions(uow, installation),
         )
     saleor_version, saleor = _check_saleor(context, installation)
     webhooks = _check_webhooks(context, installation) if saleor.is_well else ()

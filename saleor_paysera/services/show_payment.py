@@ -18,6 +18,7 @@ from saleor_paysera.store.records import (
     RefusedCallbacks,
     ReportState,
     StoredCallback,
+    StoredCompletion,
     StoredReport,
 )
 from saleor_paysera.store.unit_of_work import UnitOfWork
@@ -35,6 +36,7 @@ class PaymentHistory:
     refused: Sequence[RefusedCallbacks]
     reports: Sequence[StoredReport]
     refunds: Sequence[Refund]
+    completion: StoredCompletion | None
 
     @property
     def callbacks_for_staff(self) -> list[StoredCallback]:
@@ -82,6 +84,7 @@ def history_of(uow: UnitOfWork, payment: Payment, *, now: datetime) -> PaymentHi
         refused=uow.callbacks.refused_for_payment(payment.id),
         reports=uow.reports.of_payment(payment.id),
         refunds=uow.refunds.of_payment(payment.id),
+        completion=uow.completions.of_payment(payment.id),
     )
 
 

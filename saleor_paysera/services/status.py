@@ -23,6 +23,7 @@ class CheckKey(StrEnum):
     SALEOR = "paysera-saleor-api"
     CALLBACKS = "paysera-callbacks"
     REPORTS = "paysera-reports"
+    COMPLETIONS = "paysera-completions"
     PUBLIC_KEY = "paysera-public-key"
     WEBHOOKS = "paysera-webhooks"
 

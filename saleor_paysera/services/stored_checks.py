@@ -140,3 +140,21 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
         at=first.occurred_at,
         action=CheckAction.OPEN_PAYMENTS,
     )
+
+
+def check_completions(uow: UnitOfWork, installation: Installation) -> Check:
+    """Whether every paid checkout that this app has to complete became an order."""
+    refused = uow.completions.refused_of(installation.id)
+    check = partial(Check, CheckKey.COMPLETIONS)
+    if refused is None:
+        return check(CheckState.OK, sentence(N_("No paid checkout waits for somebody to act.")))
+    text = sentence(
+        N_(
+            "Paid checkouts did not become orders (%(count)s), first for %(order_number)s: "
+            "Saleor refused (%(reason)s). Open the payment: it says what to do."
+        ),
+        count=refused.count,
+        order_number=refused.order_number,
+        reason=refused.reason,
+    )
+    return check(CheckState.CRITICAL, text, action=CheckAction.OPEN_PAYMENTS)

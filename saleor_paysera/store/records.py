@@ -335,6 +335,11 @@ class StoredCompletion:
     finished_at: datetime | None
 
     @property
+    def reason(self) -> str:
+        """Saleor's code and its own words, or why it could not be asked."""
+        return ", ".join(filter(None, [self.code, self.message]))
+
+    @property
     def can_be_tried_again(self) -> bool:
         """Whether somebody may want it to be tried now, after it did not succeed."""
         return self.tried_at is not None and self.state is not CompletionState.DONE
@@ -348,6 +353,11 @@ class RefusedCompletions:
     order_number: str
     code: str | None
     message: str | None
+
+    @property
+    def reason(self) -> str:
+        """Saleor's code and its own words."""
+        return ", ".join(filter(None, [self.code, self.message]))
 
 
 @dataclass(frozen=True, slots=True)

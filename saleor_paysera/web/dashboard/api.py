@@ -10,6 +10,7 @@ from saleor_paysera.payments.states import state_at
 from saleor_paysera.services.assign_channels import ChannelChange, assign_channels, list_channels
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.check_status import check_status
+from saleor_paysera.services.complete_checkouts import complete_again
 from saleor_paysera.services.find_payments import (
     PaymentQuery,
     all_payments,
@@ -278,6 +279,13 @@ def send_again(order_number: str) -> Response:
     """Send a payment's undelivered reports now."""
     count = send_reports_again(current_context(), _staff(), order_number)
     return _json(shapes.SentAgain(count=count))
+
+
+@blueprint.post("/payments/<order_number>/complete-again")
+def try_completing_again(order_number: str) -> Response:
+    """Let a paid checkout be completed now."""
+    is_tried = complete_again(current_context(), _staff(), order_number)
+    return _json(shapes.CompletedAgain(is_tried=is_tried))
 
 
 @blueprint.get("/status")

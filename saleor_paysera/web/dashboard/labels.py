@@ -144,6 +144,7 @@ CHECK: Final = {
     CheckKey.SALEOR: N_("Connection to Saleor"),
     CheckKey.CALLBACKS: N_("Callbacks of Paysera"),
     CheckKey.REPORTS: N_("Reports to Saleor"),
+    CheckKey.COMPLETIONS: N_("Orders of paid checkouts"),
     CheckKey.PUBLIC_KEY: N_("Paysera's public key"),
     CheckKey.WEBHOOKS: N_("Saleor's webhooks"),
 }

@@ -254,6 +254,7 @@ class PaymentDetails(PaymentSummary, frozen=True):
     attention: list[str]
     timeline: list[TimelineEntry]
     can_send_again: bool
+    can_complete_again: bool
     paysera_url: str
 
 
@@ -274,6 +275,12 @@ class SentAgain(_Shape, frozen=True):
     """POST payments/…/send-again."""
 
     count: int
+
+
+class CompletedAgain(_Shape, frozen=True):
+    """POST payments/…/complete-again. ``is_tried``: there was something to try."""
+
+    is_tried: bool
 
 
 class CheckShape(_Shape, frozen=True):

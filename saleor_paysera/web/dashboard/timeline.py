@@ -9,6 +9,7 @@ from saleor_paysera.store.records import (
     StoredReport,
 )
 from saleor_paysera.web.dashboard import labels
+from saleor_paysera.web.dashboard.completions import completion_attention, completion_entries
 from saleor_paysera.web.dashboard.present import method_label, present_payment, refusal_text
 from saleor_paysera.web.dashboard.shapes import Fact, PaymentDetails, TimelineEntry, Tone
 from saleor_paysera.web.i18n import Translator
@@ -26,6 +27,7 @@ def present_history(history: PaymentHistory, translator: Translator) -> PaymentD
         *(_callback(callback, translator) for callback in history.callbacks),
         *(_refused(refused, translator) for refused in history.refused),
         *(_report(report, translator) for report in history.reports),
+        *completion_entries(history.completion, translator),
     ]
     if standing.state is PaymentState.EXPIRED:
         entries.append(
@@ -45,6 +47,7 @@ def present_history(history: PaymentHistory, translator: Translator) -> PaymentD
         attention=attention_of(history, translator),
         timeline=sorted(entries, key=lambda entry: entry.at),
         can_send_again=bool(history.undelivered),
+        can_complete_again=history.completion is not None and history.completion.can_be_tried_again,
         paysera_url=PAYSERA_PORTAL,
     )
 
@@ -66,6 +69,7 @@ def attention_of(history: PaymentHistory, translator: Translator) -> list[str]:
         % {"reason": report.last_error or ""}
         for report in history.undelivered
     ]
+    sentences += completion_attention(history.completion, translator)
     return list(dict.fromkeys(sentences))
 
 

@@ -66,6 +66,7 @@ def test_keys_stay_for_ever_since_saleor_counts_by_them() -> None:
         "paysera-saleor-api",
         "paysera-callbacks",
         "paysera-reports",
+        "paysera-completions",
         "paysera-public-key",
         "paysera-webhooks",
     ]

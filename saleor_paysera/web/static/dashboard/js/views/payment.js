@@ -34,6 +34,7 @@ class PaymentPage {
     this.said = /** @type {HTMLElement} */ (document.getElementById("payment-said"));
     onActions(this.section, {
       "send-again": () => this.#trying(() => this.#sendAgain()),
+      "complete-again": () => this.#trying(() => this.#completeAgain()),
       "open-order": () => this.#trying(() => this.#openOrder()),
     });
   }
@@ -93,6 +94,14 @@ class PaymentPage {
     await this.page.api.json("POST", `${this.#path()}/send-again`);
     await this.#load();
     showNote(this.said, text("sent-again"));
+    const signal = this.#signal;
+    setTimeout(() => signal.aborted || void this.#load(), LOOK_AGAIN_MS);
+  }
+
+  async #completeAgain() {
+    await this.page.api.json("POST", `${this.#path()}/complete-again`);
+    await this.#load();
+    showNote(this.said, text("tried-again"));
     const signal = this.#signal;
     setTimeout(() => signal.aborted || void this.#load(), LOOK_AGAIN_MS);
   }
