@@ -82,10 +82,17 @@ class InitializeData(_Struct, frozen=True):
 
 
 class ProcessData(_Struct, frozen=True):
-    """``data`` of TRANSACTION_PROCESS_SESSION. A redirect is offered while paying can help."""
+    """``data`` of TRANSACTION_PROCESS_SESSION. A redirect is offered while paying can help.
+
+    ``checkout_total`` (now) and ``amount`` (asked), in major units, where the checkout costs
+    something else now than when the payment began.
+    """
 
     state: PaymentState
     redirect_url: str | None = None
+    checkout_changed: bool = False
+    checkout_total: Decimal | None = None
+    amount: Decimal | None = None
 
 
 class ActionResult(StrEnum):

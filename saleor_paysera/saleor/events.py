@@ -58,8 +58,18 @@ class Address(_Struct, frozen=True):
     country: Country = Country()
 
 
+class _Gross(_Struct, frozen=True):
+    amount: Decimal
+
+
+class Total(_Struct, frozen=True):
+    """What a checkout or an order costs, in major units of its channel's currency."""
+
+    gross: _Gross
+
+
 class SourceObject(_Struct, frozen=True):
-    """The checkout or order that is paid for."""
+    """The checkout or order that is paid for. Older subscriptions do not ask for ``total``."""
 
     id: str
     channel: Channel
@@ -67,6 +77,14 @@ class SourceObject(_Struct, frozen=True):
     email: str | None = None
     language_code: str | None = None
     billing_address: Address | None = None
+    total: Total | None = None
+
+
+class ProcessedSource(_Struct, frozen=True):
+    """The checkout, or the order it has become, as it is when a storefront comes back."""
+
+    id: str
+    total: Total | None = None
 
 
 class Action(_Struct, frozen=True):
@@ -140,6 +158,7 @@ class TransactionProcessSession(_Event, frozen=True, kw_only=True, tag=True):
 
     action: Action
     transaction: Transaction
+    source_object: ProcessedSource | None = None
 
 
 class TransactionChargeRequested(_Event, frozen=True, kw_only=True, tag=True):

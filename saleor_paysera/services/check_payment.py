@@ -6,6 +6,7 @@ from datetime import datetime
 from saleor_paysera.payments.states import PaymentState, state_at
 from saleor_paysera.saleor.events import TransactionProcessSession
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.source_totals import with_total_now
 from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.records import Payment
 
@@ -46,4 +47,6 @@ def check_payment(
         payment = uow.payments.by_transaction(
             verified.installation.id, verified.event.transaction.id
         )
+    source = verified.event.source_object
+    payment = with_total_now(context, payment, source.total if source is not None else None)
     return standing_at(payment, context.clock())

@@ -30,6 +30,7 @@ from saleor_paysera.services.addresses import payment_addresses
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.offer_methods import is_offered
+from saleor_paysera.services.source_totals import total_minor
 from saleor_paysera.services.verify_webhook import VerifiedEvent
 from saleor_paysera.store.payments import TransactionHasPayment
 from saleor_paysera.store.records import Configuration, ConfigurationSettings, NewPayment
@@ -113,6 +114,7 @@ def _new_payment(
         pay_url=request.url,
         created_at=now,
         expires_at=now + _lifetime(configuration.settings),
+        source_total_minor=total_minor(event.source_object.total, wish.asked.currency),
     )
 
 

@@ -223,6 +223,14 @@ class Payments:
         """
         return self.lock(self.find_for_installation(installation_id, order_number).order_number)
 
+    def keep_total_now(self, payment: Payment, total_minor: int) -> None:
+        """Note what the payment's checkout or order costs now, in minor units."""
+        self._connection.execute(
+            update(payments)
+            .where(payments.c.id == payment.id)
+            .values(source_total_now_minor=total_minor)
+        )
+
     def newest(self, *, limit: int) -> list[Payment]:
         """The latest payments of all installations, newest first."""
         rows = self._connection.execute(
@@ -274,4 +282,6 @@ class Payments:
             pending_counts=row.pending_counts,
             closed_at=row.closed_at,
             personal_data_removed_at=row.personal_data_removed_at,
+            source_total_minor=row.source_total_minor,
+            source_total_now_minor=row.source_total_now_minor,
         )

@@ -121,12 +121,15 @@ class NewPayment:
     pay_url: str = field(repr=False)
     created_at: datetime
     expires_at: datetime
+    source_total_minor: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Payment(NewPayment):
     """A stored payment: one Saleor transaction, one Paysera order.
 
+    ``source_total_minor``: what the checkout or order cost when the payment was begun, None:
+    not known; ``source_total_now_minor``: what it cost when that was last seen to differ.
     ``charged`` is what Saleor was told is paid; ``closed_at``: called off or expired since.
     ``personal_data_removed_at``: since then there is no email, no return URL, an empty pay URL.
     """
@@ -138,6 +141,15 @@ class Payment(NewPayment):
     pending_counts: bool
     closed_at: datetime | None
     personal_data_removed_at: datetime | None
+    source_total_now_minor: int | None = field(default=None, kw_only=True)
+
+    @property
+    def changed_total(self) -> Money | None:
+        """What the checkout costs now, if that is not what it cost when the payment began."""
+        now = self.source_total_now_minor
+        if now is None or now == self.source_total_minor:
+            return None
+        return Money(now, self.asked.currency)
 
     @property
     def psp_reference(self) -> str:

@@ -151,11 +151,18 @@ def _check(webhook: SignedWebhook) -> SessionAnswer:
         standing = check_payment(current_context(), event)
     except UnknownTransaction as error:
         return failure(error)
-    data = ProcessData(
+    return _standing_answer(standing, _process_data(standing))
+
+
+def _process_data(standing: PaymentStanding) -> ProcessData:
+    payment, changed = standing.payment, standing.payment.changed_total
+    return ProcessData(
         state=standing.state,
-        redirect_url=standing.payment.pay_url if standing.can_be_paid else None,
+        redirect_url=payment.pay_url if standing.can_be_paid else None,
+        checkout_changed=changed is not None,
+        checkout_total=changed.to_decimal() if changed else None,
+        amount=payment.asked.to_decimal() if changed else None,
     )
-    return _standing_answer(standing, data)
 
 
 def _standing_answer(

@@ -9,6 +9,7 @@ from saleor_paysera.store.records import (
     StoredReport,
 )
 from saleor_paysera.web.dashboard import labels
+from saleor_paysera.web.dashboard.changed_totals import total_attention
 from saleor_paysera.web.dashboard.completions import completion_attention, completion_entries
 from saleor_paysera.web.dashboard.present import method_label, present_payment, refusal_text
 from saleor_paysera.web.dashboard.shapes import Fact, PaymentDetails, TimelineEntry, Tone
@@ -70,6 +71,7 @@ def attention_of(history: PaymentHistory, translator: Translator) -> list[str]:
         for report in history.undelivered
     ]
     sentences += completion_attention(history.completion, translator)
+    sentences += total_attention(history.standing, translator)
     return list(dict.fromkeys(sentences))
 
 

@@ -123,7 +123,7 @@ def test_a_fragment_used_twice_and_through_another_is_inlined_once() -> None:
     """PaymentSource spreads PayerAddress in two places."""
     text = document("subscriptions/transaction-initialize-session")
 
-    assert fragments_defined(text) == ["PaymentSource", "PayerAddress"]
+    assert fragments_defined(text) == ["PaymentSource", "PayerAddress", "SourceTotal"]
 
 
 def test_every_fragment_is_used_somewhere() -> None:
