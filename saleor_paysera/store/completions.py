@@ -103,7 +103,7 @@ class Completions:
         return (
             select(
                 completions,
-                payments.c.order_number,
+                payments.c.order_number.label("paysera_order_number"),
                 payments.c.transaction_id,
                 payments.c.installation_id,
             )
@@ -275,7 +275,7 @@ def _claimed(row: Row[tuple[object, ...]]) -> ClaimedCompletion:
         payment_id=row.payment_id,
         attempts=row.attempts + 1,
         refusals=row.refusals,
-        order_number=row.order_number,
+        order_number=row.paysera_order_number,
         transaction_id=row.transaction_id,
         installation_id=row.installation_id,
     )
