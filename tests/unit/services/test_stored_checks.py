@@ -10,10 +10,12 @@ from saleor_paysera.services.manage_configurations import remove_configuration
 from saleor_paysera.services.status import Check, CheckAction, CheckState
 from saleor_paysera.services.stored_checks import (
     check_callbacks,
+    check_completions,
     check_configuration,
     check_reports,
 )
 from saleor_paysera.services.verify_staff import Staff
+from saleor_paysera.store.records import CompletionState
 from saleor_paysera.store.tables import ANY_CHANNEL
 from tests.support.office import DAY, HOUR, MINUTE, NOW, Office
 
@@ -33,6 +35,11 @@ def of_callbacks(office: Office, staff: Staff | None = None) -> Check:
 def of_reports(office: Office, staff: Staff | None = None) -> Check:
     with office.store.read() as uow:
         return check_reports(uow, (staff or office.staff).installation, office.now)
+
+
+def of_completions(office: Office, staff: Staff | None = None) -> Check:
+    with office.store.read() as uow:
+        return check_completions(uow, (staff or office.staff).installation)
 
 
 # Configuration
@@ -255,7 +262,41 @@ def test_another_shops_reports_are_its_own(office: Office) -> None:
     assert of_reports(office, office.stranger).state is CheckState.OK
 
 
-@pytest.mark.parametrize("check", [of_configuration, of_callbacks, of_reports])
+# Completions
+
+
+def refuse_completions(office: Office, *orders: str) -> None:
+    """Saleor makes no orders of the checkouts of these payments."""
+    mine = office.configure()
+    for order in orders:
+        payment_id = office.begin(order, mine)
+        with office.store.write() as uow:
+            uow.completions.add(payment_id, due_at=office.now)
+            (claimed,) = uow.completions.claim_due(limit=9, now=office.now, leased_until=office.now)
+            uow.completions.refused(
+                claimed,
+                state=CompletionState.REFUSED,
+                code="EMAIL_NOT_SET",
+                message="Checkout email must be set.",
+                next_attempt_at=None,
+                now=office.now,
+            )
+
+
+def test_paid_checkouts_without_an_order_are_critical_and_the_first_is_named(
+    office: Office,
+) -> None:
+    refuse_completions(office, "SP-1", "SP-2")
+
+    check = of_completions(office)
+
+    assert (check.state, check.action) == (CheckState.CRITICAL, CheckAction.OPEN_PAYMENTS)
+    for said in ("(2)", "SP-1", "EMAIL_NOT_SET", "Checkout email must be set"):
+        assert said in str(check.text)
+    assert of_completions(office, office.stranger).state is CheckState.OK
+
+
+@pytest.mark.parametrize("check", [of_configuration, of_callbacks, of_reports, of_completions])
 def test_a_new_installation_has_nothing_critical(
     office: Office, check: Callable[[Office], Check]
 ) -> None:
