@@ -13,6 +13,7 @@ from saleor_paysera.cli.common import (
     store_from_environment,
     told_plainly,
 )
+from saleor_paysera.payments.facts import Refund
 from saleor_paysera.payments.states import Verdict
 from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.show_payment import PaymentHistory, history_of
@@ -92,6 +93,10 @@ def show_payment(order_number: str) -> None:
         _print_refused(history.refused)
     if history.reports:
         _print_reports(history.reports)
+    if history.refunds:
+        _print_refunds(history.refunds)
+    if history.callbacks_for_staff or history.money.open_refunds:
+        click.echo("Refunds and decisions are made on the payment's page in the Dashboard.")
 
 
 @payments_group.command("resend")
@@ -149,10 +154,32 @@ def _print_reports(reports: Sequence[StoredReport]) -> None:
     print_table("Reports to Saleor", columns, rows)
 
 
+def _print_refunds(refunds: Sequence[Refund]) -> None:
+    columns = ["Refund", "Amount", "State", "Began by", "Begun", "Settled", "By", "Reason"]
+    rows = [
+        [
+            refund.psp_reference,
+            str(refund.amount),
+            str(refund.state),
+            str(refund.origin),
+            shown_time(refund.begun_at),
+            shown_time(refund.settled_at),
+            refund.settled_by or "",
+            refund.reason,
+        ]
+        for refund in refunds
+    ]
+    print_table("Refunds", columns, rows)
+
+
 def _attention(history: PaymentHistory) -> list[str]:
     """What a person should know about a payment, in a few words each."""
     return [
         *(_described(callback) for callback in history.callbacks_for_staff),
+        *(
+            f"refund {refund.psp_reference} of {refund.amount} is to be made in Paysera"
+            for refund in history.money.open_refunds
+        ),
         *(f"{refused.times} refused: {refused.reason}" for refused in history.refused_for_staff),
         *(
             f"report {'refused' if stored.state is ReportState.REFUSED else 'waits'}: "

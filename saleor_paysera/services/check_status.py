@@ -15,6 +15,7 @@ from saleor_paysera.services.stored_checks import (
     check_completions,
     check_configuration,
     check_reports,
+    check_work,
 )
 from saleor_paysera.services.webhook_subscriptions import outdated_webhooks
 from saleor_paysera.store.records import Installation
@@ -33,6 +34,7 @@ def check_status(context: Context, installation: Installation) -> Status:
             check_callbacks(uow, installation, now),
             check_reports(uow, installation, now),
             check_completions(uow, installation),
+            check_work(uow, installation, now),
         )
     saleor_version, saleor = _check_saleor(context, installation)
     webhooks = _check_webhooks(context, installation) if saleor.is_well else ()

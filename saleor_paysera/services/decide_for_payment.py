@@ -1,7 +1,8 @@
 """What staff decide at a payment's page: about refunds, and about what the app left to them."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from saleor_paysera.payments.decisions import Step, take_other_money
 from saleor_paysera.payments.errors import N_, InvalidAmount, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts, Report
-from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.money import Money, exponent_of
 from saleor_paysera.payments.refunds import (
     confirm_refund,
     record_refund,
@@ -26,6 +27,7 @@ from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _MAX_REASON: Final = 400  # Saleor keeps 512 characters of a message
 _MOST_SHOWN: Final = 100
+_TYPED_AMOUNT: Final = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,4}))?")
 
 _log = structlog.get_logger()
 
@@ -43,6 +45,20 @@ class CallbackNotOpen(PaymentAppError):
 
     def __init__(self) -> None:
         super().__init__(N_("Somebody has dealt with this already. Load the page anew."))
+
+
+class RefundsChanged(PaymentAppError):
+    """A refund was added since staff looked: by Paysera, by a colleague, by the same click."""
+
+    code = "REFUNDS_CHANGED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Another refund of this payment has come meanwhile. Look at the refunds as they "
+                "are now: this one may be among them."
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +110,30 @@ def reject(
     _decided(context, "refund_rejected", order_number, staff, refund=psp_reference)
 
 
-def record(context: Context, staff: Staff, order_number: str, amount: str, reason: str) -> None:
+def record(
+    context: Context,
+    staff: Staff,
+    order_number: str,
+    amount: str,
+    reason: str,
+    *,
+    known: int | None = None,
+) -> None:
     """A refund was made in Paysera that the app did not understand, or never heard of.
 
     ``amount`` in major units of what was paid, as typed. Where a callback about a refund
     waits for staff, this is its amount; it may turn out to be one that was confirmed before.
+    ``known``: how many refunds there were when staff looked.
 
     Raises:
-        UnknownOrder, InvalidAmount, RefundRefused, InvalidReason
+        UnknownOrder, InvalidAmount, RefundRefused, InvalidReason, RefundsChanged
     """
     reason, now = _checked(reason), context.clock()
     with context.store.write() as uow:
         payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
         before = facts_of(uow, payment)
+        if known not in (None, len(before.refunds)):
+            raise RefundsChanged
         money = _money(amount, payment.asked.currency)
         unclear = _unclear_refund(uow, payment.id)
         taken = take_refund(before, (money,), now=now) if unclear is not None else None
@@ -174,10 +201,11 @@ def _step(after: PaymentFacts, report: Report) -> Step:
 
 
 def _money(text: str, currency: str) -> Money:
-    try:
-        return Money.from_decimal(Decimal(text.strip().replace(",", ".")), currency)
-    except InvalidOperation as error:
-        raise InvalidAmount(N_("Enter an amount such as 12.50.")) from error
+    # A comma may be meant for thousands, so "1,000" is asked about and not taken for 1.
+    typed = _TYPED_AMOUNT.fullmatch(text.strip())
+    if typed is None or len(typed[2] or "") > exponent_of(currency):
+        raise InvalidAmount(N_("Enter an amount such as 12.50."))
+    return Money.from_decimal(Decimal(f"{typed[1]}.{typed[2] or 0}"), currency)
 
 
 def _checked(reason: str) -> str:

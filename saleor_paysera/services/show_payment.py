@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from saleor_paysera.payments.facts import Refund
+from saleor_paysera.payments.facts import PaymentFacts, Refund
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.saleor.results import OrderName
 from saleor_paysera.services.ask_saleor import asking_saleor
@@ -37,6 +37,19 @@ class PaymentHistory:
     reports: Sequence[StoredReport]
     refunds: Sequence[Refund]
     completion: StoredCompletion | None
+
+    @property
+    def money(self) -> PaymentFacts:
+        """The facts about its money, to look at: what was reported is not among them."""
+        payment = self.standing.payment
+        return PaymentFacts(
+            psp_reference=payment.psp_reference,
+            asked=payment.asked,
+            is_test=payment.is_test,
+            state=payment.state,
+            charged=payment.charged,
+            refunds=tuple(self.refunds),
+        )
 
     @property
     def callbacks_for_staff(self) -> list[StoredCallback]:

@@ -24,6 +24,7 @@ class CheckKey(StrEnum):
     CALLBACKS = "paysera-callbacks"
     REPORTS = "paysera-reports"
     COMPLETIONS = "paysera-completions"
+    WORK = "paysera-work"
     PUBLIC_KEY = "paysera-public-key"
     WEBHOOKS = "paysera-webhooks"
 

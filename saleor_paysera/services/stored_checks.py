@@ -14,6 +14,7 @@ from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _REFUSALS_COUNT_FOR: Final = timedelta(days=1)
 _LATE_AFTER: Final = timedelta(hours=1)
+_REFUND_LATE_AFTER: Final = timedelta(days=3)
 
 
 def check_configuration(uow: UnitOfWork, installation: Installation) -> Check:
@@ -158,3 +159,24 @@ def check_completions(uow: UnitOfWork, installation: Installation) -> Check:
         reason=refused.reason,
     )
     return check(CheckState.CRITICAL, text, action=CheckAction.OPEN_PAYMENTS)
+
+
+def check_work(uow: UnitOfWork, installation: Installation, now: datetime) -> Check:
+    """Whether refunds wait to be made in Paysera, which only a person can do."""
+    oldest = uow.refunds.open_of_installation(installation.id, limit=1)
+    check = partial(Check, CheckKey.WORK)
+    if not oldest:
+        return check(CheckState.OK, sentence(N_("No refund waits to be made in Paysera.")))
+    since = oldest[0].refund.begun_at
+    text = sentence(
+        N_("Refunds wait to be made in Paysera (%(count)s), the oldest since %(since)s."),
+        count=uow.refunds.count_open(installation.id),
+        since=since.date(),
+    )
+    is_late = now - since > _REFUND_LATE_AFTER
+    return check(
+        CheckState.CRITICAL if is_late else CheckState.WARNING,
+        text,
+        at=since,
+        action=CheckAction.OPEN_PAYMENTS,
+    )

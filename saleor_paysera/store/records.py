@@ -208,6 +208,7 @@ class OpenRefund:
 
     order_number: str
     refund: Refund
+    payer_email: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

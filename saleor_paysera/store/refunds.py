@@ -6,7 +6,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
 from saleor_paysera.payments.money import Money
+from saleor_paysera.store.payer_email import opened_email
 from saleor_paysera.store.records import OpenRefund
+from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import payments, refunds
 from saleor_paysera.store.upsert import upsert
 
@@ -14,8 +16,9 @@ from saleor_paysera.store.upsert import upsert
 class Refunds:
     """The repository of refunds. Whoever changes a payment's refunds has locked the payment."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, secrets: SecretBox) -> None:
         self._connection = connection
+        self._secrets = secrets
 
     def save(self, payment_id: int, changed: Iterable[Refund]) -> None:
         """Store refunds, or change those whose references are known."""
@@ -45,7 +48,7 @@ class Refunds:
     def open_of_installation(self, installation_id: int, *, limit: int) -> list[OpenRefund]:
         """What staff have to make in Paysera, the oldest first."""
         rows = self._connection.execute(
-            select(refunds, payments.c.order_number)
+            select(refunds, payments.c.order_number, payments.c.payer_email_sealed)
             .join(payments)
             .where(
                 payments.c.installation_id == installation_id,
@@ -54,7 +57,14 @@ class Refunds:
             .order_by(refunds.c.id)
             .limit(limit)
         )
-        return [OpenRefund(row.order_number, _refund(row)) for row in rows]
+        return [
+            OpenRefund(
+                row.order_number,
+                _refund(row),
+                payer_email=opened_email(self._secrets, row.payer_email_sealed),
+            )
+            for row in rows
+        ]
 
     def count_open(self, installation_id: int) -> int:
         """How many refunds staff have to make in Paysera."""

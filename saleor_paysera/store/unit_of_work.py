@@ -38,7 +38,7 @@ class UnitOfWork:
         self.configurations = Configurations(connection, secrets)
         self.payments = Payments(connection, secrets)
         self.callbacks = Callbacks(connection, secrets)
-        self.refunds = Refunds(connection)
+        self.refunds = Refunds(connection, secrets)
         self.reports = Reports(connection)
         self.completions = Completions(connection)
         self.paysera_keys = PayseraKeys(connection)

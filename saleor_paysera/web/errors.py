@@ -7,13 +7,20 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from saleor_paysera.outbound import OutboundFailure
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.decisions import MoneyNotReportable
+from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
+from saleor_paysera.payments.refunds import RefundNotOpen, RefundRefused
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
 from saleor_paysera.saleor.tokens import InvalidDashboardToken
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
 from saleor_paysera.services.ask_saleor import SaleorBusy
 from saleor_paysera.services.assign_channels import ChannelsChanged
 from saleor_paysera.services.check_configuration import InvalidConfiguration
+from saleor_paysera.services.decide_for_payment import (
+    CallbackNotOpen,
+    InvalidReason,
+    RefundsChanged,
+)
 from saleor_paysera.services.install import SaleorNotAllowed
 from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
@@ -37,6 +44,13 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     ChannelsChanged: 409,
     ConfigurationChanged: 409,
     ConfigurationInUse: 409,
+    CallbackNotOpen: 409,
+    RefundNotOpen: 409,
+    RefundsChanged: 409,
+    InvalidAmount: 422,
+    InvalidReason: 422,
+    MoneyNotReportable: 422,
+    RefundRefused: 422,
     InvalidConfiguration: 422,
     InvalidKeySet: 502,
     OutboundFailure: 502,

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from saleor_paysera import __version__
 from saleor_paysera.payments.states import state_at
+from saleor_paysera.services import decide_for_payment
 from saleor_paysera.services.assign_channels import ChannelChange, assign_channels, list_channels
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.check_status import check_status
@@ -48,6 +49,7 @@ from saleor_paysera.web.dashboard.present import (
     present_status,
     present_trial,
 )
+from saleor_paysera.web.dashboard.refunds import present_work
 from saleor_paysera.web.dashboard.shapes import InvalidRequest
 from saleor_paysera.web.dashboard.timeline import present_history
 from saleor_paysera.web.i18n import current_translator
@@ -262,8 +264,7 @@ def payments_csv() -> Response:
 @blueprint.get("/payments/<order_number>")
 def payment(order_number: str) -> Response:
     """Everything about one payment."""
-    history = show_payment(current_context(), _staff(), order_number)
-    return _json(present_history(history, current_translator()))
+    return _present(_staff(), order_number)
 
 
 @blueprint.get("/payments/<order_number>/order")
@@ -286,6 +287,59 @@ def try_completing_again(order_number: str) -> Response:
     """Let a paid checkout be completed now."""
     is_tried = complete_again(current_context(), _staff(), order_number)
     return _json(shapes.CompletedAgain(is_tried=is_tried))
+@blueprint.get("/work")
+def work() -> Response:
+    """What waits for a person."""
+    waiting = decide_for_payment.work_for_staff(current_context(), _staff())
+    return _json(present_work(waiting, current_translator()))
+
+
+@blueprint.post("/payments/<order_number>/refunds")
+def enter_refund(order_number: str) -> Response:
+    """A refund was made in Paysera that the app does not know of."""
+    staff, body = _staff(), _body(shapes.RefundEntry)
+    decide_for_payment.record(
+        current_context(), staff, order_number, body.amount, body.reason, known=body.known
+    )
+    return _present(staff, order_number)
+
+
+@blueprint.post("/payments/<order_number>/refunds/<reference>/confirm")
+def confirm_refund(order_number: str, reference: str) -> Response:
+    """A refund was made in Paysera."""
+    staff = _staff()
+    decide_for_payment.confirm(current_context(), staff, order_number, reference)
+    return _present(staff, order_number)
+
+
+@blueprint.post("/payments/<order_number>/refunds/<reference>/reject")
+def reject_refund(order_number: str, reference: str) -> Response:
+    """A refund will not be made."""
+    staff, body = _staff(), _body(shapes.Rejection)
+    decide_for_payment.reject(current_context(), staff, order_number, reference, body.reason)
+    return _present(staff, order_number)
+
+
+@blueprint.post("/payments/<order_number>/callbacks/<int:callback_id>/take")
+def take_money(order_number: str, callback_id: int) -> Response:
+    """What was really paid is reported."""
+    staff = _staff()
+    decide_for_payment.take_money(current_context(), staff, order_number, callback_id)
+    return _present(staff, order_number)
+
+
+@blueprint.post("/payments/<order_number>/callbacks/<int:callback_id>/leave")
+def leave_callback(order_number: str, callback_id: int) -> Response:
+    """Somebody has seen to it."""
+    staff = _staff()
+    decide_for_payment.leave(current_context(), staff, order_number, callback_id)
+    return _present(staff, order_number)
+
+
+def _present(staff: Staff, order_number: str) -> Response:
+    """The whole payment, as it is now."""
+    history = show_payment(current_context(), staff, order_number)
+    return _json(present_history(history, current_translator()))
 
 
 @blueprint.get("/status")

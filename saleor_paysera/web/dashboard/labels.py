@@ -145,6 +145,7 @@ CHECK: Final = {
     CheckKey.CALLBACKS: N_("Callbacks of Paysera"),
     CheckKey.REPORTS: N_("Reports to Saleor"),
     CheckKey.COMPLETIONS: N_("Orders of paid checkouts"),
+    CheckKey.WORK: N_("Refunds to make"),
     CheckKey.PUBLIC_KEY: N_("Paysera's public key"),
     CheckKey.WEBHOOKS: N_("Saleor's webhooks"),
 }

@@ -6,9 +6,11 @@ import msgspec
 import structlog
 from flask import Blueprint, Response
 
-from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
+from saleor_paysera.payments.refunds import RefundRefused
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
 from saleor_paysera.services.check_configuration import InvalidConfiguration
+from saleor_paysera.services.decide_for_payment import InvalidReason
 from saleor_paysera.services.find_payments import InvalidFilter
 from saleor_paysera.web.dashboard.shapes import (
     ConfigurationShape,
@@ -61,4 +63,8 @@ def _field_problems(error: PaymentAppError) -> list[tuple[str, PaymentAppError]]
         return [(problem.field, problem.error) for problem in error.problems]
     if isinstance(error, InvalidFilter):
         return [(error.field, error)]
+    if isinstance(error, InvalidReason):
+        return [("reason", error)]
+    if isinstance(error, InvalidAmount | RefundRefused):
+        return [("amount", error)]
     return []

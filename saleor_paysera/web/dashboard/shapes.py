@@ -245,6 +245,46 @@ class TimelineEntry(_Shape, frozen=True):
     facts: list[Fact]
 
 
+class RefundShape(_Shape, frozen=True):
+    """Money of a payment that goes back, or went.
+
+    ``payer`` and all after it: what making it in Paysera takes; empty unless ``is_open``.
+    """
+
+    reference: str
+    origin: Literal["saleor", "paysera", "staff"]
+    origin_label: str
+    state: Literal["requested", "done", "rejected"]
+    state_label: str
+    tone: Tone
+    amount: str
+    begun_at: datetime
+    settled_at: datetime | None
+    settled_by: str | None
+    reason: str
+    is_open: bool
+    payer: str
+    email: str | None
+    account: str
+    amount_to_copy: str
+    purpose: str
+
+
+class NoticeShape(_Shape, frozen=True):
+    """News of Paysera that a person has to decide about."""
+
+    id: int
+    title: str
+    text: str
+    at: datetime
+    verdict: str
+    facts: list[Fact]
+    can_take_money: bool
+    take_label: str | None
+    can_enter_refund: bool
+    leave_label: str
+
+
 class PaymentDetails(PaymentSummary, frozen=True):
     """GET payments/…"""
 
@@ -252,10 +292,55 @@ class PaymentDetails(PaymentSummary, frozen=True):
     transaction_id: str
     expires_at: datetime
     attention: list[str]
+    notices: list[NoticeShape]
+    refunds: list[RefundShape]
+    charged: str | None
+    refunded: str | None
+    refundable: str | None
     timeline: list[TimelineEntry]
     can_send_again: bool
     can_complete_again: bool
     paysera_url: str
+
+
+class Rejection(_Shape, frozen=True):
+    """POST payments/…/refunds/…/reject."""
+
+    reason: str
+
+
+class RefundEntry(_Shape, frozen=True):
+    """POST payments/…/refunds. ``known``: how many refunds the page showed, if it tells."""
+
+    amount: str
+    reason: str
+    known: int | None = None
+
+
+class RefundToDo(_Shape, frozen=True):
+    """A refund that waits to be made in Paysera."""
+
+    order_number: str
+    reference: str
+    amount: str
+    email: str | None
+    since: datetime
+
+
+class NoticeToDo(_Shape, frozen=True):
+    """News about a payment that somebody has to look at."""
+
+    order_number: str
+    title: str
+    text: str
+    at: datetime
+
+
+class WorkShape(_Shape, frozen=True):
+    """GET work."""
+
+    refunds: list[RefundToDo]
+    notices: list[NoticeToDo]
 
 
 class OrderShape(_Shape, frozen=True):

@@ -1,8 +1,10 @@
 """One payment's page: its facts, what staff should look at, and all that happened, in order."""
 
-from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
+from saleor_paysera.payments.money import Money
+from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.services.show_payment import PaymentHistory
 from saleor_paysera.store.records import (
+    Payment,
     RefusedCallbacks,
     ReportState,
     StoredCallback,
@@ -11,7 +13,9 @@ from saleor_paysera.store.records import (
 from saleor_paysera.web.dashboard import labels
 from saleor_paysera.web.dashboard.changed_totals import total_attention
 from saleor_paysera.web.dashboard.completions import completion_attention, completion_entries
+from saleor_paysera.web.dashboard.happenings import happening_entries
 from saleor_paysera.web.dashboard.present import method_label, present_payment, refusal_text
+from saleor_paysera.web.dashboard.refunds import present_notices, present_refunds
 from saleor_paysera.web.dashboard.shapes import Fact, PaymentDetails, TimelineEntry, Tone
 from saleor_paysera.web.i18n import Translator
 
@@ -21,7 +25,7 @@ PAYSERA_PORTAL = "https://bank.paysera.com/"
 
 def present_history(history: PaymentHistory, translator: Translator) -> PaymentDetails:
     """A payment with its timeline, the oldest entry first."""
-    standing, payment = history.standing, history.standing.payment
+    standing, payment, money = history.standing, history.standing.payment, history.money
     summary = present_payment(payment, standing.state, translator)
     entries = [
         _asked(history, translator),
@@ -29,23 +33,19 @@ def present_history(history: PaymentHistory, translator: Translator) -> PaymentD
         *(_refused(refused, translator) for refused in history.refused),
         *(_report(report, translator) for report in history.reports),
         *completion_entries(history.completion, translator),
+        *happening_entries(history, translator),
     ]
-    if standing.state is PaymentState.EXPIRED:
-        entries.append(
-            TimelineEntry(
-                at=payment.expires_at,
-                tone="neutral",
-                title=translator.gettext("The time to pay was over"),
-                text=translator.gettext("If money arrives all the same, the payment becomes paid."),
-                facts=[],
-            )
-        )
     return PaymentDetails(
         **{name: getattr(summary, name) for name in summary.__struct_fields__},
         configuration=history.configuration_name,
         transaction_id=payment.transaction_id,
         expires_at=payment.expires_at,
         attention=attention_of(history, translator),
+        notices=present_notices(history, translator),
+        refunds=present_refunds(history, translator),
+        charged=translator.money(money.charged) if money.charged is not None else None,
+        refunded=_shown_if_any(money.refunded_minor, payment, translator),
+        refundable=_shown_if_any(money.refundable_minor, payment, translator),
         timeline=sorted(entries, key=lambda entry: entry.at),
         can_send_again=bool(history.undelivered),
         can_complete_again=history.completion is not None and history.completion.can_be_tried_again,
@@ -54,17 +54,8 @@ def present_history(history: PaymentHistory, translator: Translator) -> PaymentD
 
 
 def attention_of(history: PaymentHistory, translator: Translator) -> list[str]:
-    """What a person has to look at, a sentence each, and each thing once."""
-    sentences = [
-        translator.gettext(labels.WHAT_TO_DO[callback.verdict])
-        if callback.verdict in labels.WHAT_TO_DO
-        else translator.gettext(
-            "Paysera said something about a payment that is paid already. Compare it in "
-            "your Paysera account."
-        )
-        for callback in history.callbacks_for_staff
-    ]
-    sentences += [refusal_text(r.reason, translator) for r in history.refused_for_staff]
+    """What a person has to look at beside the notices, a sentence each, and each thing once."""
+    sentences = [refusal_text(r.reason, translator) for r in history.refused_for_staff]
     sentences += [
         translator.gettext("Saleor does not have a report about this payment: %(reason)s")
         % {"reason": report.last_error or ""}
@@ -73,6 +64,11 @@ def attention_of(history: PaymentHistory, translator: Translator) -> list[str]:
     sentences += completion_attention(history.completion, translator)
     sentences += total_attention(history.standing, translator)
     return list(dict.fromkeys(sentences))
+
+
+def _shown_if_any(amount_minor: int, payment: Payment, translator: Translator) -> str | None:
+    money = Money(amount_minor, payment.asked.currency)
+    return translator.money(money) if amount_minor > 0 else None
 
 
 def _asked(history: PaymentHistory, translator: Translator) -> TimelineEntry:

@@ -18,6 +18,7 @@ from saleor_paysera.store.records import Installation
 from saleor_paysera.web.current import current_context
 from saleor_paysera.web.dashboard.framing import dashboard_sources, framed_by
 from saleor_paysera.web.dashboard.present import present_payment
+from saleor_paysera.web.dashboard.refunds import open_refund_sentences, present_notices
 from saleor_paysera.web.dashboard.timeline import attention_of
 from saleor_paysera.web.i18n import DEFAULT_LANGUAGE, Translator, best_language, current_translator
 
@@ -69,7 +70,11 @@ def _shown(
         "is_test": standing.payment.is_test,
         "started_at": shown.started_at.isoformat(),
         "started_at_shown": _shown_time(shown.started_at, translator),
-        "attention": attention_of(history, translator),
+        "money": open_refund_sentences(history, translator),
+        "attention": [
+            *dict.fromkeys(notice.text for notice in present_notices(history, translator)),
+            *attention_of(history, translator),
+        ],
         "url": _page_of(shown.order_number, installation, sources),
     }
 
