@@ -378,6 +378,7 @@ def test_the_status_of_a_new_installation_says_what_to_do(desk: Desk) -> None:
         "paysera-callbacks": "unknown",
         "paysera-reports": "ok",
         "paysera-completions": "ok",
+        "paysera-work": "ok",
         "paysera-public-key": "ok",
         "paysera-saleor-api": "ok",
         "paysera-webhooks": "ok",

@@ -12,7 +12,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from saleor_paysera.sandbox.saleor.state import Order
+from saleor_paysera.sandbox.saleor.state import ActionType, Order
 from tests.support.desk import Desk, desk_next_door
 from tests.support.town import BegunPayment
 
@@ -133,11 +133,25 @@ def test_what_needs_attention_is_said_at_the_payment(
     lone_desk: Desk, paid: tuple[BegunPayment, Order]
 ) -> None:
     begun, order = paid
-    unclear = {"status": "5", "refund_amount": "4", "refund_currency": "EUR"}
-    paysera = lone_desk.town.paysera
-    paysera.send(begun.order, paysera.signed_callback(begun.order, **unclear))
+    executed = lone_desk.town.paysera.signed_callback(begun.order, status="77")
+    assert lone_desk.town.paysera.send(begun.order, executed).is_ok
 
-    assert "Look it up in your Paysera account" in widget(lone_desk, order.id).text
+    assert "a status that this version of the app does not know" in widget(lone_desk, order.id).text
+
+
+def test_what_went_back_and_what_has_to_is_said_at_the_payment(
+    lone_desk: Desk, paid: tuple[BegunPayment, Order]
+) -> None:
+    begun, order = paid
+    assert "efunded" not in widget(lone_desk, order.id).text
+    assert lone_desk.town.paysera.refund(begun.order, 100).is_ok
+    lone_desk.town.saleor.request_action(begun.transaction.id, ActionType.REFUND, "5.00")
+    lone_desk.town.saleor.wait_for_requests()
+
+    shown = widget(lone_desk, order.id).text
+
+    assert "Refunded: €1.00" in shown
+    assert "To be refunded in Paysera: €5.00" in shown
 
 
 def test_each_payment_leads_to_its_page(lone_desk: Desk, paid: tuple[BegunPayment, Order]) -> None:

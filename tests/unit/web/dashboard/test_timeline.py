@@ -141,17 +141,17 @@ def test_what_somebody_should_look_at_stands_out_and_says_what_to_do(
     page = shown(counter)
 
     for_staff = verdict in VERDICTS_FOR_STAFF
-    assert len(page["attention"]) == for_staff
+    assert len(page["notices"]) == for_staff
     assert (page["timeline"][1]["tone"] == "warning") == for_staff
 
 
 def test_a_text_message_is_not_taken_for_a_second_payment(counter: Counter) -> None:
     counter.office.hear(begun(counter.office), Verdict.NOT_A_CHECKOUT_PAYMENT, Outcome.NOTED)
 
-    (sentence,) = shown(counter)["attention"]
+    (notice,) = shown(counter)["notices"]
 
-    assert "paid already" not in sentence
-    assert "text message" in sentence
+    assert "paid already" not in notice["text"]
+    assert "text message" in notice["text"]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NOT_EXECUTED, Verdict.PENDING])
@@ -160,7 +160,7 @@ def test_what_contradicts_a_paid_payment_stands_out(counter: Counter, verdict: V
 
     page = shown(counter)
 
-    assert "paid already" in page["attention"][0]
+    assert "paid already" in page["notices"][0]["text"]
     assert page["timeline"][1]["tone"] == "warning"
 
 
@@ -178,8 +178,8 @@ def test_a_refund_that_is_not_clear_is_told_with_what_paysera_said(counter: Coun
 
     assert titles(page)[2:] == ["Paysera: refunded, but how much is not clear"] * 2
     assert facts(page["timeline"][2])["refund_amount"] == "4"
-    assert len(page["attention"]) == 1
-    assert "enter it here" in page["attention"][0]
+    assert page["attention"] == []
+    assert "enter it here" in page["notices"][0]["text"]
 
 
 def test_a_status_that_this_version_does_not_know_is_shown_as_it_came(counter: Counter) -> None:
@@ -190,7 +190,7 @@ def test_a_status_that_this_version_does_not_know_is_shown_as_it_came(counter: C
     page = shown(counter)
 
     assert facts(page["timeline"][1])["status"] == "77"
-    assert "does not know" in page["attention"][0]
+    assert "does not know" in page["notices"][0]["text"]
 
 
 # Refused callbacks
