@@ -2,15 +2,19 @@
 
 import { ApiError, isAbort } from "../api.js";
 import { fill, fillRoute } from "../fill.js";
+import { keepingFocus } from "../focus.js";
 import { showNote } from "../forms.js";
 import { load, onActions } from "../parts.js";
 import { text } from "../texts.js";
 import { timeZone } from "../times.js";
+import { decisions } from "./decisions.js";
 
 /** @typedef {import("../page.js").Page} Page */
 /** @typedef {{id: string, number: string}} Order */
 
 const LOOK_AGAIN_MS = 3000;
+const CONFLICT = 409;
+const HEADINGS = ["attention-title", "refunds-title", "payment-title"];
 
 /**
  * @param {Page} page
@@ -27,16 +31,30 @@ class PaymentPage {
   /** @type {Promise<Order | null>} asked for early: a click may open a tab only at once */
   #order = Promise.resolve(null);
 
+  /** @type {any} as the app told it last */
+  #payment = null;
+
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
     this.section = page.section("payment");
     this.said = /** @type {HTMLElement} */ (document.getElementById("payment-said"));
-    onActions(this.section, {
-      "send-again": () => this.#trying(() => this.#sendAgain()),
-      "complete-again": () => this.#trying(() => this.#completeAgain()),
-      "open-order": () => this.#trying(() => this.#openOrder()),
-    });
+    /** @type {Record<string, (button: HTMLElement) => Promise<void>>} */
+    const actions = {
+      "send-again": () => this.#sendAgain(),
+      "complete-again": () => this.#completeAgain(),
+      "open-order": () => this.#openOrder(),
+      ...decisions(page, () => ({
+        payment: this.#payment,
+        path: this.#path(),
+        decided: (payment, words) => this.#decided(payment, words),
+      })),
+    };
+    const trying = Object.entries(actions).map(([name, act]) => [
+      name,
+      (/** @type {HTMLElement} */ button) => this.#trying(() => act(button)),
+    ]);
+    onActions(this.section, Object.fromEntries(trying));
   }
 
   /** @param {import("../router.js").Visit} visit */
@@ -59,10 +77,35 @@ class PaymentPage {
   #load() {
     const signal = this.#signal;
     return load(this.section, signal, async () => {
-      const payment = await this.page.api.json("GET", this.#path(), { signal });
-      const payableUntil = payment.paidAt === null ? payment.expiresAt : null;
-      fill(this.section, { ...payment, payableUntil, zone: timeZone });
+      this.#show(await this.page.api.json("GET", this.#path(), { signal }));
     });
+  }
+
+  /** @param {any} payment */
+  #show(payment) {
+    this.#payment = payment;
+    const payableUntil = payment.paidAt === null ? payment.expiresAt : null;
+    const needsAttention = payment.notices.length + payment.attention.length > 0;
+    keepingFocus(this.section, HEADINGS, () =>
+      fill(this.section, { ...payment, payableUntil, needsAttention, zone: timeZone }),
+    );
+  }
+
+  /**
+   * @param {any} payment as it is after a decision
+   * @param {string} words what was done
+   */
+  #decided(payment, words) {
+    if (payment.orderNumber !== this.#number) return; // another one has been opened meanwhile
+    this.#show(payment);
+    showNote(this.said, words);
+    this.#lookAgain();
+  }
+
+  /** What is told to Saleor arrives there in a moment. */
+  #lookAgain() {
+    const signal = this.#signal;
+    setTimeout(() => signal.aborted || void this.#load(), LOOK_AGAIN_MS);
   }
 
   /**
@@ -94,16 +137,14 @@ class PaymentPage {
     await this.page.api.json("POST", `${this.#path()}/send-again`);
     await this.#load();
     showNote(this.said, text("sent-again"));
-    const signal = this.#signal;
-    setTimeout(() => signal.aborted || void this.#load(), LOOK_AGAIN_MS);
+    this.#lookAgain();
   }
 
   async #completeAgain() {
     await this.page.api.json("POST", `${this.#path()}/complete-again`);
     await this.#load();
     showNote(this.said, text("tried-again"));
-    const signal = this.#signal;
-    setTimeout(() => signal.aborted || void this.#load(), LOOK_AGAIN_MS);
+    this.#lookAgain();
   }
 
   /** @param {() => Promise<void>} work */
@@ -113,6 +154,7 @@ class PaymentPage {
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiError)) throw error;
+      if (error.status === CONFLICT) await this.#load();
       showNote(this.said, error.message);
     }
   }

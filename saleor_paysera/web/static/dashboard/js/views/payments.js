@@ -32,6 +32,7 @@ import { download } from "./download.js";
  * @property {string} startedAt
  * @property {string | null} paidAt
  */
+/** @typedef {{refunds: {orderNumber: string}[], notices: {orderNumber: string}[]}} Work */
 
 const NAMES = ["state", "channel", "from", "to", "orderNumber", "email"];
 const WIDE = window.matchMedia("(width >= 720px)");
@@ -80,11 +81,29 @@ class PaymentsList {
     return load(this.section, signal, async () => {
       try {
         const asked = routeWith("payments", { ...this.#filters, timeZone, before });
-        this.#show(await this.page.api.json("GET", asked, { signal }), before);
+        const [answer, work] = await Promise.all([
+          this.page.api.json("GET", asked, { signal }),
+          this.#findWork(signal),
+        ]);
+        this.#show(answer, work, before);
       } catch (error) {
         if (!(error instanceof ApiError) || !this.#showWrong(error)) throw error;
       }
     });
+  }
+
+  /**
+   * What waits for somebody; nothing where it cannot be told, as the list works without.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Work>}
+   */
+  async #findWork(signal) {
+    try {
+      return await this.page.api.json("GET", "work", { signal });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { refunds: [], notices: [] };
+    }
   }
 
   /**
@@ -102,15 +121,18 @@ class PaymentsList {
 
   /**
    * @param {{payments: Payment[], next: string | null}} answer
+   * @param {Work} work
    * @param {string} before
    */
-  #show({ payments, next }, before) {
+  #show({ payments, next }, work, before) {
     const newest = routeWith("/payments", this.#filters);
     const older = routeWith("/payments", { ...this.#filters, before: next });
     const isFiltered = this.#used() > 0 || before !== "";
     fill(this.list, {
       payments,
       next,
+      work,
+      isWork: work.refunds.length + work.notices.length > 0,
       isLater: before !== "",
       isFiltered: payments.length === 0 && isFiltered,
       isNone: payments.length === 0 && !isFiltered,
