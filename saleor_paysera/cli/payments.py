@@ -13,7 +13,9 @@ from saleor_paysera.cli.common import (
     store_from_environment,
     told_plainly,
 )
+from saleor_paysera.payments.errors import UnsupportedCurrency
 from saleor_paysera.payments.facts import Refund
+from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Verdict
 from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.show_payment import PaymentHistory, history_of
@@ -193,5 +195,14 @@ def _described(callback: StoredCallback) -> str:
     if callback.verdict is not Verdict.AMOUNT_MISMATCH:
         return f"callback: {callback.verdict}"
     notice = read_notice(callback.fields)
-    said = notice.received or notice.requested or "no amount"
-    return f"callback: {callback.verdict} (Paysera says {said})"
+    said = notice.received or notice.requested
+    return f"callback: {callback.verdict} (Paysera says {_shown_money(said)})"
+
+
+def _shown_money(money: Money | None) -> str:
+    if money is None:
+        return "no amount"
+    try:
+        return str(money)
+    except UnsupportedCurrency:  # Paysera may name one that nobody knows
+        return f"{money.amount_minor} {money.currency}"

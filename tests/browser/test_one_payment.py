@@ -36,7 +36,7 @@ def was_refused(town: DashboardTown, begun: BegunPayment) -> bool:
 
 def happened(app: FrameLocator) -> Locator:
     """The headings of the timeline."""
-    return app.get_by_role("listitem").get_by_role("heading")
+    return app.locator(".timeline").get_by_role("heading")
 
 
 def test_the_timeline_tells_all_from_the_shop_to_saleor(

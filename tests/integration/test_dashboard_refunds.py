@@ -131,6 +131,7 @@ def test_a_refund_that_staff_confirm_is_refunded_in_saleor(shop: Desk) -> None:
     assert (refund["state"], refund["isOpen"]) == ("done", False)
     assert refund["settledBy"] == "admin@example.com"
     assert refund["settledAt"] is not None
+    assert refund["settledLabel"] == "Confirmed by admin@example.com"
     assert (page["refunded"], page["refundable"]) == ("€5.00", "€19.98")
     assert "Refunded: €5.00, says admin@example.com" in titles(page)
     eventually(lambda: amounts(shop, begun).refunded == Decimal("5.00"))
@@ -162,6 +163,7 @@ def test_paysera_marks_the_refund_by_itself(shop: Desk) -> None:
     page = page_of(shop, begun)
     (refund,) = page["refunds"]
     assert (refund["state"], refund["settledBy"]) == ("done", None)
+    assert refund["settledLabel"] == "Confirmed by Paysera"
     assert "Refunded: €5.00, says Paysera" in titles(page)
     eventually(lambda: amounts(shop, begun).refunded == Decimal("5.00"))
 
@@ -381,6 +383,7 @@ def test_money_of_another_currency_cannot_be_reported(lone_shop: Desk) -> None:
     answer = decide(lone_shop, begun, f"callbacks/{notice['id']}/take")
 
     assert (notice["canTakeMoney"], notice["takeLabel"]) == (False, None)
+    assert "it cannot be reported for this order" in notice["text"]
     assert refusal(answer) == (422, "MONEY_NOT_REPORTABLE", [])
 
 
@@ -405,6 +408,7 @@ def test_other_money_for_a_paid_payment_can_only_be_left(lone_shop: Desk) -> Non
     answer = decide(lone_shop, begun, f"callbacks/{notice['id']}/take")
 
     assert notice["canTakeMoney"] is False
+    assert "a payment that is paid already" in notice["text"]
     assert refusal(answer) == (422, "MONEY_NOT_REPORTABLE", [])
 
 

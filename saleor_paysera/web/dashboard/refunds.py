@@ -3,7 +3,7 @@
 from typing import Final
 
 from saleor_paysera.payments.decisions import other_money
-from saleor_paysera.payments.errors import N_, PaymentAppError
+from saleor_paysera.payments.errors import N_, UnsupportedCurrency
 from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome, Verdict
@@ -47,6 +47,15 @@ _BEYOND_A_RULE: Final = N_(
     "Paysera said something about a payment that is paid already. Compare it in your Paysera "
     "account."
 )
+_OTHER_MONEY_TOO: Final = N_(
+    "Paysera tells of another amount for a payment that is paid already. Saleor knows what was "
+    "paid first. Compare it in your Paysera account: what came beside it has to go back there."
+)
+_NOT_REPORTABLE: Final = N_(
+    "Paysera says another amount and another currency than was asked. Nothing was reported as "
+    "paid, and it cannot be reported for this order. Compare it in your Paysera account: then "
+    "give it back there, or enter the payment by hand in Saleor."
+)
 
 
 def present_refunds(history: PaymentHistory, translator: Translator) -> list[RefundShape]:
@@ -70,6 +79,7 @@ def _refund(refund: Refund, history: PaymentHistory, translator: Translator) -> 
         begun_at=refund.begun_at,
         settled_at=refund.settled_at,
         settled_by=refund.settled_by,
+        settled_label=_settled_label(refund, translator),
         reason=refund.reason,
         is_open=is_open,
         payer=" ".join(filter(None, names)) if is_open else "",
@@ -78,6 +88,19 @@ def _refund(refund: Refund, history: PaymentHistory, translator: Translator) -> 
         amount_to_copy=str(refund.amount.to_decimal()) if is_open else "",
         purpose=purpose if is_open else "",
     )
+
+
+def _settled_label(refund: Refund, translator: Translator) -> str:
+    _, who = translator.gettext, {"who": refund.settled_by}
+    if refund.settled_at is None or refund.origin is RefundOrigin.PAYSERA:
+        return ""
+    if refund.state is RefundState.REJECTED:
+        return _("Refused by %(who)s") % who
+    if refund.settled_by is None:
+        return _("Confirmed by Paysera")
+    if refund.origin is RefundOrigin.STAFF:
+        return _("Entered by %(who)s") % who
+    return _("Confirmed by %(who)s") % who
 
 
 def _fields_of_the_money(history: PaymentHistory) -> dict[str, str]:
@@ -103,7 +126,7 @@ def _notice(
     return NoticeShape(
         id=callback.id,
         title=_(labels.VERDICT[callback.verdict]),
-        text=what_to_do(callback, translator),
+        text=translator.gettext(_what_to_do(callback, history)),
         at=callback.received_at,
         verdict=callback.verdict.value,
         facts=_money_facts(callback, history, translator),
@@ -116,9 +139,13 @@ def _notice(
     )
 
 
-def what_to_do(callback: StoredCallback, translator: Translator) -> str:
-    """The sentence for staff about a callback that waits for them."""
-    return translator.gettext(labels.WHAT_TO_DO.get(callback.verdict, _BEYOND_A_RULE))
+def _what_to_do(callback: StoredCallback, history: PaymentHistory) -> str:
+    if callback.verdict is Verdict.AMOUNT_MISMATCH:
+        if history.money.charged is not None:
+            return _OTHER_MONEY_TOO
+        if _money_to_take(callback, history) is None:
+            return _NOT_REPORTABLE
+    return labels.WHAT_TO_DO.get(callback.verdict, _BEYOND_A_RULE)
 
 
 def _money_to_take(callback: StoredCallback, history: PaymentHistory) -> Money | None:
@@ -150,7 +177,7 @@ def _money_facts(
 def _shown(money: Money, translator: Translator) -> str:
     try:
         return translator.money(money)
-    except PaymentAppError:  # Paysera may name a currency that nobody knows
+    except UnsupportedCurrency:  # Paysera may name a currency that nobody knows
         return f"{money.amount_minor} {money.currency}"
 
 

@@ -261,6 +261,7 @@ class RefundShape(_Shape, frozen=True):
     begun_at: datetime
     settled_at: datetime | None
     settled_by: str | None
+    settled_label: str
     reason: str
     is_open: bool
     payer: str

@@ -103,7 +103,7 @@ def _callback(callback: StoredCallback, translator: Translator) -> TimelineEntry
         tone=_callback_tone(callback),
         title=_(labels.VERDICT[callback.verdict]),
         text=_(labels.WHAT_TO_DO[callback.verdict])
-        if callback.verdict in labels.WHAT_TO_DO
+        if callback.awaits_staff and callback.verdict in labels.WHAT_TO_DO
         else None,
         facts=[proofs, *fields],
     )
