@@ -287,6 +287,8 @@ def try_completing_again(order_number: str) -> Response:
     """Let a paid checkout be completed now."""
     is_tried = complete_again(current_context(), _staff(), order_number)
     return _json(shapes.CompletedAgain(is_tried=is_tried))
+
+
 @blueprint.get("/work")
 def work() -> Response:
     """What waits for a person."""
