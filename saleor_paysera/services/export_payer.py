@@ -44,7 +44,10 @@ class ExportedReport:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPayment:
-    """A payment as its payer may see it. ``sent_to_paysera`` are the fields of the pay link."""
+    """A payment as its payer may see it. ``sent_to_paysera`` are the fields of the pay link.
+
+    ``became_order`` is the number of the order, if the app itself completed the checkout.
+    """
 
     order_number: str
     shop: str
@@ -64,6 +67,7 @@ class ExportedPayment:
     heard_from_paysera: tuple[ExportedCallback, ...]
     refunds: tuple[ExportedRefund, ...]
     told_the_shop: tuple[ExportedReport, ...]
+    became_order: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def export_payer(
 def _payment(uow: UnitOfWork, order_number: str, *, now: datetime) -> ExportedPayment:
     payment = uow.payments.by_order_number(order_number)
     history = history_of(uow, payment, now=now)
+    order = history.completion.order if history.completion else None
     return ExportedPayment(
         order_number=payment.order_number,
         shop=uow.installations.get(payment.installation_id).saleor_api_url,
@@ -111,6 +116,7 @@ def _payment(uow: UnitOfWork, order_number: str, *, now: datetime) -> ExportedPa
         heard_from_paysera=tuple(map(_callback, history.callbacks)),
         refunds=tuple(map(_refund, history.refunds)),
         told_the_shop=tuple(map(_report, history.reports)),
+        became_order=order.number if order else None,
     )
 
 

@@ -35,7 +35,6 @@ from saleor_paysera.store.tables import (
     trials,
 )
 
-_COMPLETION_WAITS: Final = "waiting"
 _MOST_NAMED: Final = 20
 
 
@@ -242,7 +241,7 @@ def _under_way(now: datetime) -> ColumnElement[bool]:
             ),
             exists().where(
                 completions.c.payment_id == payments.c.id,
-                completions.c.state == _COMPLETION_WAITS,
+                completions.c.finished_at.is_(None),
             ),
         ),
     )

@@ -27,7 +27,7 @@ from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.personal_data import Removal
 from saleor_paysera.store.records import Payment, StoredCallback
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
-from saleor_paysera.store.tables import completions, installations, payments
+from saleor_paysera.store.tables import installations, payments
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.office import DAY, NOW, Office, open_office
 from tests.support.waiting import eventually
@@ -271,12 +271,8 @@ def with_a_waiting_report(shop: Shop) -> None:
 
 def with_a_waiting_completion(shop: Shop) -> None:
     payment_id = shop.pay("SP-1")
-    with shop.store.engine.begin() as connection:
-        connection.execute(
-            completions.insert().values(
-                payment_id=payment_id, state="waiting", attempts=0, next_attempt_at=NOW
-            )
-        )
+    with shop.store.write() as uow:
+        uow.completions.add(payment_id, due_at=NOW)
 
 
 NOT_OVER = [pending, with_an_open_refund, with_a_waiting_report, with_a_waiting_completion]
@@ -359,6 +355,7 @@ def test_everything_about_a_payer_is_exported(shop: Shop) -> None:
     assert payment.shop == shop.office.staff.installation.saleor_api_url
     assert payment.sent_to_paysera == {"p_email": EMAIL, "p_lastname": "Jonaitis"}
     assert [callback.fields for callback in payment.heard_from_paysera] == [SAID]
+    assert payment.became_order is None
     assert [(r.amount, r.reason) for r in payment.refunds] == [("1.00 EUR", "Broken.")]
     assert [(r.type, r.amount) for r in payment.told_the_shop] == [("CHARGE_SUCCESS", "9.99 EUR")]
 
