@@ -134,7 +134,7 @@ def _notice(
         take_label=_("Report %(amount)s as paid") % {"amount": translator.money(taken)}
         if taken is not None
         else None,
-        can_enter_refund=is_unclear and history.money.refundable_minor > 0,
+        can_enter_refund=is_unclear and history.money.charged is not None,
         leave_label=_("Leave it") if is_other_amount else _("Done"),
     )
 

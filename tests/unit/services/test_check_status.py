@@ -33,7 +33,8 @@ def test_everything_is_looked_at_once(desk: Desk) -> None:
     checked = status(desk)
 
     assert [check.key for check in checked.checks] == [
-        K.CONFIGURATION, K.CALLBACKS, K.REPORTS, K.COMPLETIONS, K.PUBLIC_KEY, K.SALEOR, K.WEBHOOKS,
+        K.CONFIGURATION, K.CALLBACKS, K.REPORTS, K.COMPLETIONS, K.WORK, K.PUBLIC_KEY, K.SALEOR,
+        K.WEBHOOKS,
     ]  # fmt: skip
     assert checked.saleor_version == "3.22.0"
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
+from saleor_paysera.payments.money import Money
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.services.manage_configurations import remove_configuration
 from saleor_paysera.services.status import Check, CheckAction, CheckState
@@ -13,6 +15,7 @@ from saleor_paysera.services.stored_checks import (
     check_completions,
     check_configuration,
     check_reports,
+    check_work,
 )
 from saleor_paysera.services.verify_staff import Staff
 from saleor_paysera.store.records import CompletionState
@@ -40,6 +43,11 @@ def of_reports(office: Office, staff: Staff | None = None) -> Check:
 def of_completions(office: Office, staff: Staff | None = None) -> Check:
     with office.store.read() as uow:
         return check_completions(uow, (staff or office.staff).installation)
+
+
+def of_work(office: Office, staff: Staff | None = None) -> Check:
+    with office.store.read() as uow:
+        return check_work(uow, (staff or office.staff).installation, office.now)
 
 
 # Configuration
@@ -301,3 +309,43 @@ def test_a_new_installation_has_nothing_critical(
     office: Office, check: Callable[[Office], Check]
 ) -> None:
     assert check(office).state is not CheckState.CRITICAL
+
+
+# Refunds
+
+
+def refund(office: Office, order_number: str, state: RefundState = RefundState.REQUESTED) -> None:
+    """Saleor asks for a refund of a new payment now."""
+    payment_id = office.begin(order_number, office.configure(project_id=order_number[3:]))
+    asked = Refund(
+        f"{order_number}-R1", RefundOrigin.SALEOR, state, Money(500, "EUR"), begun_at=office.now
+    )
+    with office.store.write() as uow:
+        uow.refunds.save(payment_id, [asked])
+
+
+def test_refunds_that_wait_to_be_made_are_somebodys_work(office: Office) -> None:
+    refund(office, "SP-1")
+    office.now += DAY
+    refund(office, "SP-2")
+    refund(office, "SP-3", RefundState.DONE)
+    refund(office, "SP-4", RefundState.REJECTED)
+
+    check = of_work(office)
+
+    assert (check.state, check.action) == (CheckState.WARNING, CheckAction.OPEN_PAYMENTS)
+    assert str(check.text) == (
+        "Refunds wait to be made in Paysera (2), the oldest since 2026-11-24."
+    )
+    assert check.at == NOW
+    assert of_work(office, office.stranger).state is CheckState.OK
+
+
+def test_a_refund_that_waits_longer_than_three_days_is_critical(office: Office) -> None:
+    refund(office, "SP-1")
+    office.now += 3 * DAY
+    assert of_work(office).state is CheckState.WARNING
+
+    office.now += MINUTE
+
+    assert of_work(office).state is CheckState.CRITICAL

@@ -66,7 +66,7 @@ export function decisions(page, desk) {
     "enter-refund": async () => {
       const { refundable, refunds } = desk().payment;
       const hint = /** @type {HTMLElement} */ (document.getElementById("enter-amount-hint"));
-      hint.textContent = text("amount-at-most", { amount: refundable ?? "" });
+      hint.textContent = refundable && text("amount-at-most", { amount: refundable });
       const now = await askInForm("ask-enter-refund", (typed) =>
         send("refunds", { ...typed, known: refunds.length }),
       );
