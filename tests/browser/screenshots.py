@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from saleor_paysera.sandbox.saleor import Order
+from saleor_paysera.sandbox.saleor.state import ActionType
 from tests.browser.chromium import launch
 from tests.browser.dashboard_town import DashboardTown, dashboard_town
 from tests.browser.tab import APP_FRAME, WIDGET_FRAME, Tab
@@ -28,6 +29,7 @@ def main(folder: Path) -> None:
             _try_it(tab, folder)
             order = _shoppers_pay(town)
             _the_rest(tab, order, folder)
+            _refund(town, tab, order, folder)
         browser.close()
 
 
@@ -99,6 +101,16 @@ def _the_rest(tab: Tab, order: Order, folder: Path) -> None:
     _keep(tab, folder / "status.png")
     tab.open_order(order.id).get_by_text("Paid").wait_for()
     tab.page.locator(WIDGET_FRAME).first.screenshot(path=folder / "order-widget.png")
+
+
+def _refund(town: DashboardTown, tab: Tab, order: Order, folder: Path) -> None:
+    transaction = order.transactions[0]
+    town.saleor.request_action(transaction.id, ActionType.REFUND, "12.00")
+    town.saleor.wait_for_requests()
+    app = tab.open_app(f"/payments/{transaction.psp_reference}")
+    app.get_by_role("heading", name="Refunds").wait_for()
+    tab.page.set_viewport_size({"width": 1280, "height": 1240})
+    _keep(tab, folder / "refund.png")
 
 
 def _keep(tab: Tab, file: Path) -> None:

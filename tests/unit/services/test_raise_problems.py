@@ -67,6 +67,7 @@ def test_keys_stay_for_ever_since_saleor_counts_by_them() -> None:
         "paysera-callbacks",
         "paysera-reports",
         "paysera-completions",
+        "paysera-work",
         "paysera-public-key",
         "paysera-webhooks",
     ]
