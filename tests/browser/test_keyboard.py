@@ -31,6 +31,8 @@ FORM_IN_ORDER = [
     "Storefront addresses, one per line",
     "By Paysera's own key (recommended)",
     "Let an order complete while its payment is pending",
+    "By this app (recommended)",
+    "Seconds to leave to the storefront",
     "Back",
     "Save",
 ]

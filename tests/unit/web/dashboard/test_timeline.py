@@ -8,6 +8,7 @@ from saleor_paysera.payments.decisions import VERDICTS_FOR_STAFF
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, PaymentState, Verdict
 from saleor_paysera.paysera.callback import InvalidCallbackReason
+from saleor_paysera.services.expire_payments import expire_payments
 from saleor_paysera.web.dashboard import labels
 from saleor_paysera.web.i18n import LANGUAGES, translator_for
 from tests.support.office import DAY, HOUR, MINUTE, NOW, Office
@@ -103,6 +104,26 @@ def test_once_the_time_to_pay_is_over_it_says_so_unless_the_payment_is_paid(
     assert (expired["state"], titles(expired)[-1]) == ("expired", "The time to pay was over")
     assert expired["timeline"][-1]["at"] == "2026-11-24T13:30:15Z"
     assert (paid["state"], len(paid["timeline"])) == ("paid", 1)
+
+
+def test_an_end_that_was_written_down_stays_when_the_money_comes_after_all(
+    counter: Counter,
+) -> None:
+    office = counter.office
+    payment = begun(office, expires_at=office.now + HOUR)
+    office.now += 2 * HOUR
+    expire_payments(office.context)
+    ended = shown(counter)
+    office.now += HOUR
+    office.hear(payment, Verdict.PAID_AFTER_EXPIRY)
+    office.move(NUMBER, PaymentState.PAID)
+
+    late = shown(counter)
+
+    for page in (ended, late):
+        (entry,) = [e for e in page["timeline"] if e["title"] == "The time to pay was over"]
+        assert entry["at"] == "2026-11-24T14:30:15Z"
+    assert late["notices"][0]["verdict"] == "paid_after_expiry"
 
 
 def test_a_payment_without_method_email_or_page_to_return_to_is_shown_too(
