@@ -16,7 +16,7 @@ from saleor_paysera.cli.common import (
 )
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.configure import configure
-from saleor_paysera.store.records import COMPLETE_AFTER_S, Configuration
+from saleor_paysera.store.records import COMPLETE_AFTER_S, Configuration, Installation
 from saleor_paysera.store.tables import ANY_CHANNEL
 
 _NEVER: Final = "never"
@@ -158,6 +158,7 @@ def installations_command() -> None:
                 installation.saleor_api_url,
                 installation.app_id,
                 shown_time(installation.installed_at),
+                _standing(installation),
                 "\n".join(
                     _described(configuration, channels)
                     for configuration, channels in uow.configurations.of_installation(
@@ -171,7 +172,16 @@ def installations_command() -> None:
     if not rows:
         click.echo(f"No Saleor has installed the app yet, says {shown_database(store)}.")
         return
-    print_table("Installations", ["Saleor", "App id", "Installed", "Paysera projects"], rows)
+    columns = ["Saleor", "App id", "Installed", "State", "Paysera projects"]
+    print_table("Installations", columns, rows)
+
+
+def _standing(installation: Installation) -> str:
+    if installation.uninstalled_at is not None:
+        return f"uninstalled since {shown_time(installation.uninstalled_at)}"
+    if installation.inactive_since is not None:
+        return f"deactivated since {shown_time(installation.inactive_since)}"
+    return "installed"
 
 
 def _described(configuration: Configuration, channels: list[str]) -> str:

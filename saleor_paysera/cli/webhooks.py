@@ -5,6 +5,7 @@ import click
 from saleor_paysera.bootstrap import create_context
 from saleor_paysera.cli.common import (
     settings_from_environment,
+    shown_time,
     store_from_environment,
     told_plainly,
 )
@@ -31,6 +32,10 @@ def update_command() -> None:
             installations = uow.installations.all()
     failed = 0
     for installation in installations:
+        if installation.uninstalled_at is not None:
+            since = shown_time(installation.uninstalled_at)
+            click.echo(f"{installation.saleor_api_url}: left alone, uninstalled since {since}")
+            continue
         try:
             count = update_webhooks(context, installation)
         except PaymentAppError as error:

@@ -129,6 +129,13 @@ class TransactionWithEvents(Transaction, frozen=True):
     events: msgspec.Raw = msgspec.Raw(b"[]")
 
 
+class App(_Struct, frozen=True):
+    """An app of a Saleor. ``is_active`` is None where it is not said."""
+
+    id: str
+    is_active: bool | None = None
+
+
 class _Event(msgspec.Struct, frozen=True, rename="camel", tag_field="__typename", kw_only=True):
     """Common to all events: whom it is for, and which Saleor sent it."""
 
@@ -183,6 +190,18 @@ class TransactionCancelationRequested(_Event, frozen=True, kw_only=True, tag=Tru
     transaction: Transaction
 
 
+class AppDeleted(_Event, frozen=True, kw_only=True, tag=True):
+    """An app was uninstalled; told to the app itself from Saleor 3.23 on."""
+
+    app: App
+
+
+class AppStatusChanged(_Event, frozen=True, kw_only=True, tag=True):
+    """An app was deactivated or activated; told to the app itself from Saleor 3.23 on."""
+
+    app: App
+
+
 Event = (
     PaymentGatewayInitializeSession
     | TransactionInitializeSession
@@ -190,6 +209,8 @@ Event = (
     | TransactionChargeRequested
     | TransactionRefundRequested
     | TransactionCancelationRequested
+    | AppDeleted
+    | AppStatusChanged
 )
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 

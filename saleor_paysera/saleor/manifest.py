@@ -17,8 +17,10 @@ APP_PATH: Final = "/dashboard"
 
 class _WebhookTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     name: str
-    sync_event: str
     document: str
+    sync_event: str | None = None
+    async_event: str | None = None
+    since: str = ""
 
 
 class _ExtensionTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,7 +123,7 @@ def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> 
     ``schema_version`` is what the asking Saleor calls itself (``3.22``); an extension that
     it does not know yet would fail the installation, so each gets what it knows.
     """
-    template = _template()
+    template, asking = _template(), _version(schema_version)
     return Manifest(
         id=template.id,
         name=template.name,
@@ -138,11 +140,12 @@ def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> 
                 name=webhook.name,
                 target_url=f"{base_url}{WEBHOOK_PATH}{webhook.document}",
                 query=document(f"subscriptions/{webhook.document}"),
-                sync_events=[webhook.sync_event],
-                async_events=[],
+                sync_events=[webhook.sync_event] if webhook.sync_event else [],
+                async_events=[webhook.async_event] if webhook.async_event else [],
                 is_active=True,
             )
             for webhook in template.webhooks
+            if asking >= _version(webhook.since)
         ],
         extensions=[
             ExtensionManifest(
@@ -154,7 +157,7 @@ def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> 
                 options=ExtensionOptions(WidgetTarget(extension.method)),
             )
             for extension in template.extensions
-            if _version(schema_version) >= _version(extension.since)
+            if asking >= _version(extension.since)
         ],
     )
 

@@ -6,6 +6,7 @@ from functools import partial
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.sentences import Sentence, sentence
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
+from saleor_paysera.services.app_presence import came_back
 from saleor_paysera.services.ask_saleor import SaleorBusy, asking_saleor
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.paysera_key_ring import WARN_BEFORE_EXPIRY, PayseraKeyFacts
@@ -96,20 +97,43 @@ def _check_saleor(context: Context, installation: Installation) -> tuple[str | N
     except SaleorBusy:
         raise
     except SaleorPermissionDenied:
-        text = sentence(
-            N_(
-                "Saleor does not accept the app's token. Activate the app, or install it once "
-                "more; what waits goes out by itself then."
-            )
-        )
-        return installation.saleor_version, check(CheckState.CRITICAL, text)
+        return installation.saleor_version, _refused_by_saleor(installation)
     except PaymentAppError as error:
         text = sentence(N_("The app cannot reach Saleor's API: %(reason)s"), reason=error)
         return installation.saleor_version, check(CheckState.CRITICAL, text)
+    if came_back(context.store, installation, now=context.clock()):
+        context.wake_delivery()
     if version != installation.saleor_version:
         with context.store.write() as uow:
             uow.installations.set_saleor_version(installation.id, version)
     return version, check(CheckState.OK, sentence(N_("The app reaches Saleor's API.")))
+
+
+def _refused_by_saleor(installation: Installation) -> Check:
+    check = partial(Check, CheckKey.SALEOR, CheckState.CRITICAL)
+    if installation.uninstalled_at is not None:
+        text = sentence(
+            N_(
+                "The app is uninstalled in Saleor. Nothing is lost: install it again, and what "
+                "waits goes out by itself. Since:"
+            )
+        )
+        return check(text, at=installation.uninstalled_at)
+    if installation.inactive_since is not None:
+        text = sentence(
+            N_(
+                "The app is deactivated in Saleor. Nothing is lost: activate it, and what waits "
+                "goes out by itself. Since:"
+            )
+        )
+        return check(text, at=installation.inactive_since)
+    text = sentence(
+        N_(
+            "Saleor does not accept the app's token. Activate the app, or install it once "
+            "more; what waits goes out by itself then."
+        )
+    )
+    return check(text)
 
 
 def _check_webhooks(context: Context, installation: Installation) -> tuple[Check, ...]:

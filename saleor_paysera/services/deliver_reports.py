@@ -13,6 +13,7 @@ from saleor_paysera.payments.states import ReportType
 from saleor_paysera.saleor.api import EventReport, SaleorApi
 from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.services.addresses import payment_page_url
+from saleor_paysera.services.app_presence import came_back
 from saleor_paysera.services.payment_facts import facts_of
 from saleor_paysera.services.plan_completion import plan_completion
 from saleor_paysera.services.work_loop import WorkLoop
@@ -119,6 +120,8 @@ def deliver(
             if claimed.report.type is ReportType.CHARGE_SUCCESS:
                 plan_completion(uow, claimed.installation_id, claimed.transaction_id, now=now)
         log.info("report_delivered")
+        # Of its own: whoever installs the app takes these rows in the other order.
+        came_back(store, installation, now=clock())
 
 
 def _event_report(claimed: ClaimedReport, facts: PaymentFacts, app_base_url: str) -> EventReport:
@@ -139,6 +142,12 @@ def _send(report: EventReport, installation: Installation, outbound: Outbound) -
     SaleorApi(installation.saleor_api_url, installation.token, outbound.session).report(report)
 
 
+def _is_new(installation: Installation, sent_by: Installation) -> bool:
+    """Whether it was installed again or activated meanwhile: as it is now it was not tried."""
+    is_activated = sent_by.is_away and not installation.is_away
+    return installation.installed_at != sent_by.installed_at or is_activated
+
+
 def _try_later(
     claimed: ClaimedReport,
     error: PaymentAppError,
@@ -151,6 +160,6 @@ def _try_later(
     with store.write() as uow:
         if sent_by is not None:
             installation = uow.installations.get(claimed.installation_id)
-            if installation.installed_at != sent_by.installed_at:
-                pause = timedelta()  # reinstalled meanwhile: the new token was not tried yet
+            if _is_new(installation, sent_by):
+                pause = timedelta()
         uow.reports.retry_later(claimed, error.message, next_attempt_at=now + pause)

@@ -52,9 +52,12 @@ class StatusWatcher:
 
 
 def look_at_all(context: Context) -> None:
-    """Look at every installation that nobody has looked at for ``LOOK_EVERY``."""
+    """Look at every installation that nobody has looked at for ``LOOK_EVERY``.
+
+    A Saleor that has uninstalled the app is left alone until it is back.
+    """
     with context.store.read() as uow:
-        installations = uow.installations.all()
+        installations = [i for i in uow.installations.all() if i.uninstalled_at is None]
     for installation in installations:
         now = context.clock()
         with context.store.write() as uow:

@@ -1,14 +1,23 @@
 """Trust a webhook: from bytes that anyone may have sent to an event of one installation."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.events import Event, InvalidEvent, read_event
+from saleor_paysera.saleor.events import (
+    AppDeleted,
+    AppStatusChanged,
+    Event,
+    InvalidEvent,
+    read_event,
+)
 from saleor_paysera.saleor.signatures import InvalidSignature, verify_signature
+from saleor_paysera.services.app_presence import came_back
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.saleor_keys import verified_with_keys
 from saleor_paysera.store.records import Installation
+
+_OF_THE_APP_ITSELF: Final = (AppDeleted, AppStatusChanged)
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 E = TypeVar("E", bound=Event)
@@ -62,11 +71,14 @@ def verify_webhook(context: Context, webhook: UnverifiedWebhook) -> SignedWebhoo
     return SignedWebhook(installation, webhook.body)
 
 
-def read_signed_event(webhook: SignedWebhook, event_type: type[E]) -> VerifiedEvent[E]:
+def read_signed_event(
+    context: Context, webhook: SignedWebhook, event_type: type[E]
+) -> VerifiedEvent[E]:
     """Read a signed body as the event that its address is for.
 
     One key signs for all apps of a Saleor and headers are not signed, so the body itself
-    must name this app and this event.
+    must name this app and this event. Saleor sends events to active apps only: whatever
+    comes but news of the app itself shows that it is back.
 
     Raises:
         InvalidEvent, WrongRecipient
@@ -79,4 +91,8 @@ def read_signed_event(webhook: SignedWebhook, event_type: type[E]) -> VerifiedEv
             f"The webhook holds a {type(event).__name__}, but this address is for "
             f"{event_type.__name__}."
         )
+    if not isinstance(event, _OF_THE_APP_ITSELF) and came_back(
+        context.store, webhook.installation, now=context.clock()
+    ):
+        context.wake_delivery()
     return VerifiedEvent(webhook.installation, event)

@@ -27,12 +27,16 @@ class OutdatedWebhook:
 def outdated_webhooks(context: Context, installation: Installation) -> list[OutdatedWebhook]:
     """The subscriptions that Saleor keeps differently or not at all.
 
+    Those that it is too old for are not missed.
+
     Raises:
         SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
     """
     with asking_saleor(context, installation) as saleor:
-        installed = saleor.webhooks()
-    manifest = build_manifest(context.settings.app_base_url, version=__version__)
+        schema_version, installed = saleor.shop_version(), saleor.webhooks()
+    manifest = build_manifest(
+        context.settings.app_base_url, version=__version__, schema_version=schema_version
+    )
     return [
         OutdatedWebhook(wanted, _of_same_events(wanted, installed))
         for wanted in manifest.webhooks

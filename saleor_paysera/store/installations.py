@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Column, Connection, Row, select, update
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Installation, NewInstallation
@@ -45,6 +45,8 @@ class Installations:
                 "jwks": installation.jwks,
                 "jwks_fetched_at": now,
                 "installed_at": now,
+                "inactive_since": None,
+                "uninstalled_at": None,
             },
         )
         return self.by_api_url(installation.saleor_api_url)
@@ -93,6 +95,43 @@ class Installations:
             .values(saleor_version=version[:_MAX_VERSION])
         )
 
+    def mark_uninstalled(self, installation: Installation, *, now: datetime) -> None:
+        """Saleor has removed the app. The first word of it counts."""
+        self._mark(installation, installations.c.uninstalled_at, now)
+
+    def mark_inactive(self, installation: Installation, *, now: datetime) -> None:
+        """Saleor has deactivated the app. The first word of it counts."""
+        self._mark(installation, installations.c.inactive_since, now)
+
+    def _mark(
+        self, installation: Installation, since: Column[datetime | None], now: datetime
+    ) -> None:
+        # By the app's id in Saleor, which is new after a reinstall: late news of the one
+        # before must not touch it.
+        self._connection.execute(
+            update(installations)
+            .where(
+                installations.c.id == installation.id,
+                installations.c.app_id == installation.app_id,
+                since.is_(None),
+            )
+            .values({since: now})
+        )
+
+    def mark_present(self, installation: Installation) -> bool:
+        """The app is there and active. Returns whether that is news."""
+        marked = self._connection.execute(
+            update(installations)
+            .where(
+                installations.c.id == installation.id,
+                installations.c.app_id == installation.app_id,
+                installations.c.inactive_since.is_not(None)
+                | installations.c.uninstalled_at.is_not(None),
+            )
+            .values(inactive_since=None, uninstalled_at=None)
+        )
+        return marked.rowcount == 1
+
     def claim_check(self, installation_id: int, *, due_before: datetime, now: datetime) -> bool:
         """Take it on to look whether all is well, unless that was done since ``due_before``.
 
@@ -119,4 +158,6 @@ class Installations:
             jwks_fetched_at=row.jwks_fetched_at,
             installed_at=row.installed_at,
             saleor_version=row.saleor_version,
+            inactive_since=row.inactive_since,
+            uninstalled_at=row.uninstalled_at,
         )

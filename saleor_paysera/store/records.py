@@ -24,12 +24,23 @@ class NewInstallation:
 
 @dataclass(frozen=True, slots=True)
 class Installation(NewInstallation):
-    """One Saleor that has the app: a tenant."""
+    """One Saleor that has the app, or had it until ``uninstalled_at``: a tenant.
+
+    ``inactive_since`` and ``uninstalled_at`` (UTC) are what that Saleor told; one before 3.23
+    tells nothing.
+    """
 
     id: int
     jwks_fetched_at: datetime
     installed_at: datetime
     saleor_version: str | None
+    inactive_since: datetime | None
+    uninstalled_at: datetime | None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Saleor said that the app is deactivated or uninstalled there."""
+        return self.inactive_since is not None or self.uninstalled_at is not None
 
 
 COMPLETE_AFTER_S: Final = 60

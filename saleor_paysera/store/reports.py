@@ -32,7 +32,7 @@ from saleor_paysera.store.records import (
     UndeliveredCount,
     UndeliveredReport,
 )
-from saleor_paysera.store.tables import payments, reports
+from saleor_paysera.store.tables import installations, payments, reports
 
 MAX_LEASED: Final = 4
 _MOST_SHOWN: Final = 50
@@ -74,7 +74,8 @@ class Reports:
         Only the caller may send them until ``leased_until``; of several callers at once
         each report goes to one. An installation has about ``MAX_LEASED`` reports under way
         at most, and none more while it is among ``busy_installations``, so that a Saleor
-        that hangs does not hold up the others.
+        that hangs does not hold up the others. Those of a Saleor that has uninstalled the
+        app wait until it is back.
         """
         due = self._due(now, busy_installations).limit(limit)
         # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
@@ -116,6 +117,7 @@ class Reports:
                     earlier.c.state == ReportState.WAITING,
                 ),
                 payments.c.installation_id.not_in(busy),
+                payments.c.installation_id.not_in(_uninstalled()),
             )
             .order_by(reports.c.next_attempt_at, reports.c.id)
         )
@@ -167,7 +169,7 @@ class Reports:
         )
 
     def make_due(self, installation_id: int, *, now: datetime) -> None:
-        """Let all waiting reports of an installation be tried at once (it has a new token)."""
+        """Let all waiting reports of an installation be tried at once (it is back)."""
         waiting = (
             select(reports.c.id)
             .join(payments)
@@ -279,6 +281,10 @@ class Reports:
             transaction_id=row.transaction_id,
             installation_id=row.installation_id,
         )
+
+
+def _uninstalled() -> Select[tuple[int]]:
+    return select(installations.c.id).where(installations.c.uninstalled_at.is_not(None))
 
 
 def _is_undelivered() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from saleor_paysera.web import (
     pages,
     paysera_views,
     saleor_action_views,
+    saleor_app_views,
     saleor_views,
     trial_views,
 )
@@ -38,6 +39,7 @@ def create_web_app(context: Context) -> Flask:
     app.extensions[EXTENSION] = context
     app.register_blueprint(saleor_views.blueprint)
     app.register_blueprint(saleor_action_views.blueprint)
+    app.register_blueprint(saleor_app_views.blueprint)
     app.register_blueprint(paysera_views.blueprint)
     app.register_blueprint(trial_views.blueprint)
     app.register_blueprint(dashboard_pages.blueprint)

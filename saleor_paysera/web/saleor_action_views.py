@@ -62,13 +62,13 @@ def transaction_charge_requested() -> Response:
 
 
 def _refund(webhook: SignedWebhook) -> ActionAnswer:
-    event = read_signed_event(webhook, TransactionRefundRequested)
+    event = read_signed_event(current_context(), webhook, TransactionRefundRequested)
     payment, refund = take_refund_request(current_context(), event)
     return ActionAnswer(refund.psp_reference, external_url=_page_of(payment.order_number))
 
 
 def _cancel(webhook: SignedWebhook) -> ActionAnswer:
-    event = read_signed_event(webhook, TransactionCancelationRequested)
+    event = read_signed_event(current_context(), webhook, TransactionCancelationRequested)
     payment = call_off(current_context(), event)
     return ActionAnswer(
         payment.psp_reference,
@@ -80,7 +80,7 @@ def _cancel(webhook: SignedWebhook) -> ActionAnswer:
 
 
 def _charge(webhook: SignedWebhook) -> ActionAnswer:
-    charge(read_signed_event(webhook, TransactionChargeRequested))
+    charge(read_signed_event(current_context(), webhook, TransactionChargeRequested))
 
 
 def _page_of(order_number: str) -> str | None:

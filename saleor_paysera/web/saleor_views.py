@@ -113,7 +113,7 @@ def transaction_process_session() -> Response:
 
 
 def _offer(webhook: SignedWebhook) -> GatewayAnswer:
-    event = read_signed_event(webhook, PaymentGatewayInitializeSession)
+    event = read_signed_event(current_context(), webhook, PaymentGatewayInitializeSession)
     methods = offer_methods(current_context(), event)
     return GatewayAnswer(
         GatewayData(
@@ -131,7 +131,7 @@ def _offer(webhook: SignedWebhook) -> GatewayAnswer:
 
 
 def _start(webhook: SignedWebhook) -> SessionAnswer:
-    event = read_signed_event(webhook, TransactionInitializeSession)
+    event = read_signed_event(current_context(), webhook, TransactionInitializeSession)
     standing = start_payment(current_context(), event)
     payment = standing.payment
     data = InitializeData(
@@ -146,7 +146,7 @@ def _start(webhook: SignedWebhook) -> SessionAnswer:
 
 
 def _check(webhook: SignedWebhook) -> SessionAnswer:
-    event = read_signed_event(webhook, TransactionProcessSession)
+    event = read_signed_event(current_context(), webhook, TransactionProcessSession)
     try:
         standing = check_payment(current_context(), event)
     except UnknownTransaction as error:

@@ -7,6 +7,7 @@ from saleor_paysera.sandbox.saleor import versions
 from saleor_paysera.sandbox.saleor.action_queue import ActionQueue
 from saleor_paysera.sandbox.saleor.checkouts import Checkouts
 from saleor_paysera.sandbox.saleor.installation import Installer
+from saleor_paysera.sandbox.saleor.presence import AppPresence
 from saleor_paysera.sandbox.saleor.problems import Problems
 from saleor_paysera.sandbox.saleor.reports import Reports
 from saleor_paysera.sandbox.saleor.schema import saleor_schema
@@ -46,6 +47,7 @@ class Desk:
         self.sessions = Sessions(self.store, self.views, self.courier, self._changed)
         self.reports = Reports(self.store, self._changed)
         self.problems = Problems(self.store)
+        self.presence = AppPresence(self.store, self.courier, settings.version)
         self.queue = ActionQueue(
             self.store, self.views, self.courier, self._changed, settings.action_retry_pauses
         )

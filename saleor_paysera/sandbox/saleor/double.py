@@ -35,8 +35,7 @@ from saleor_paysera.sandbox.saleor.state import (
     Transaction,
     Variant,
 )
-from saleor_paysera.sandbox.saleor.views import app_view
-from saleor_paysera.sandbox.saleor.webhooks import Delivery, Event
+from saleor_paysera.sandbox.saleor.webhooks import Delivery
 from saleor_paysera.sandbox.server import LocalServer
 
 ADDRESS = Address(
@@ -121,10 +120,16 @@ class SaleorDouble(LocalServer):
         return self.desk.installer.install(manifest_url)
 
     def uninstall(self, app: InstalledApp) -> None:
-        """Remove an app: its token dies first, then it may hear of it (APP_DELETED)."""
-        with self.desk.store.lock:
-            self.desk.store.apps.pop(app.id, None)
-        self.desk.courier.ask(app, Event.APP_DELETED, {"app": app_view(app)})
+        """Remove an app: its token dies, and from 3.23 on it hears of it (APP_DELETED)."""
+        self.desk.presence.uninstall(app)
+
+    def deactivate(self, app: InstalledApp) -> None:
+        """Switch an app off; from 3.23 on it hears of it (APP_STATUS_CHANGED)."""
+        self.desk.presence.deactivate(app)
+
+    def activate(self, app: InstalledApp) -> None:
+        """Switch an app on again; from 3.23 on it hears of it (APP_STATUS_CHANGED)."""
+        self.desk.presence.activate(app)
 
     def dashboard_token(
         self,

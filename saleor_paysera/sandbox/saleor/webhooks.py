@@ -25,6 +25,7 @@ class Event(Enum):
     TRANSACTION_REFUND_REQUESTED = "TransactionRefundRequested"
     TRANSACTION_CANCELATION_REQUESTED = "TransactionCancelationRequested"
     APP_DELETED = "AppDeleted"
+    APP_STATUS_CHANGED = "AppStatusChanged"
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,9 @@ def signed_webhook(house: House, body: bytes) -> SignedWebhook:
 
 
 def test_an_event_for_this_app_at_its_own_address_is_read(house: House) -> None:
-    verified = read_signed_event(signed_webhook(house, BODY), TransactionProcessSession)
+    verified = read_signed_event(
+        house.context, signed_webhook(house, BODY), TransactionProcessSession
+    )
 
     assert verified.event.transaction.id == "T"
     assert verified.installation == house.stored()
@@ -223,16 +225,18 @@ def test_an_event_for_another_app_of_the_same_saleor_is_refused(house: House) ->
     webhook = signed_webhook(house, body_of(recipient="QXBwOjE0"))
 
     with pytest.raises(WrongRecipient):
-        read_signed_event(webhook, TransactionProcessSession)
+        read_signed_event(house.context, webhook, TransactionProcessSession)
 
 
 def test_an_event_at_the_address_of_another_event_is_refused(house: House) -> None:
     for body in (BODY, body_of("TransactionRefundRequested")):
         with pytest.raises(InvalidEvent, match="but this address is for"):
-            read_signed_event(signed_webhook(house, body), TransactionInitializeSession)
+            read_signed_event(
+                house.context, signed_webhook(house, body), TransactionInitializeSession
+            )
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"null", b"\xff"])
 def test_a_signed_body_that_is_no_event_is_refused(body: bytes, house: House) -> None:
     with pytest.raises(InvalidEvent):
-        read_signed_event(signed_webhook(house, body), TransactionProcessSession)
+        read_signed_event(house.context, signed_webhook(house, body), TransactionProcessSession)
