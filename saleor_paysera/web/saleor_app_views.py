@@ -5,20 +5,15 @@ from typing import Final
 
 import structlog
 from flask import Blueprint, Response
-from werkzeug.exceptions import HTTPException
 
-from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.saleor.events import AppDeleted, AppStatusChanged
+from saleor_paysera.saleor.events import AppDeleted, AppStatusChanged, InvalidEvent
 from saleor_paysera.saleor.manifest import WEBHOOK_PATH
-from saleor_paysera.saleor.signatures import InvalidSignature
 from saleor_paysera.services.app_lifecycle import take_deletion, take_status_change
 from saleor_paysera.services.verify_webhook import (
     SignedWebhook,
-    WrongRecipient,
     read_signed_event,
     verify_webhook,
 )
-from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.web.current import current_context
 from saleor_paysera.web.saleor_views import json_answer, unverified_webhook
 
@@ -52,15 +47,13 @@ def _change_status(webhook: SignedWebhook) -> None:
 def _taken(take: Callable[[SignedWebhook], None]) -> Response:
     """Take the news. Nobody reads the answer.
 
-    After an unforeseen fault (5xx) Saleor tells it again, in which only a body that cannot
-    be read would never be done with.
+    After an error of the server's Saleor tells it again; a signed body that cannot be read
+    would never become better by that.
     """
+    webhook = verify_webhook(current_context(), unverified_webhook())
+    structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
     try:
-        webhook = verify_webhook(current_context(), unverified_webhook())
-        structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
         take(webhook)
-    except (UnknownInstallation, InvalidSignature, WrongRecipient, HTTPException):
-        raise
-    except PaymentAppError as error:
+    except InvalidEvent as error:
         _log.warning("news_of_the_app_not_read", code=error.code, reason=error.message)
     return json_answer(b"{}")

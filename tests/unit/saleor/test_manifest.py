@@ -122,6 +122,27 @@ def test_each_event_has_one_webhook_of_its_own(manifest: dict[str, Any]) -> None
     assert len({webhook["name"] for webhook in manifest["webhooks"]}) == 6
 
 
+@pytest.mark.parametrize("schema_version", ["3.23", "3.24", "4.0"])
+def test_a_saleor_that_tells_an_app_what_becomes_of_it_is_asked_to(schema_version: str) -> None:
+    manifest = build_manifest(BASE, version="1.2.3", schema_version=schema_version)
+
+    told = [w for w in manifest.webhooks if w.async_events]
+    assert [w.async_events for w in told] == [["APP_DELETED"], ["APP_STATUS_CHANGED"]]
+    assert [w.sync_events for w in told] == [[], []]
+    for webhook, typename in zip(told, ("AppDeleted", "AppStatusChanged"), strict=True):
+        assert f"... on {typename} {{" in webhook.query
+        assert typename in {kind.__name__ for kind in Event.__args__}
+    assert len({w.target_url for w in manifest.webhooks}) == len(manifest.webhooks) == 8
+
+
+@pytest.mark.parametrize("schema_version", ["3.21", "3.22", "", "unknown"])
+def test_a_saleor_that_does_not_tell_is_not_asked(schema_version: str) -> None:
+    manifest = build_manifest(BASE, version="1.2.3", schema_version=schema_version)
+
+    assert [w.async_events for w in manifest.webhooks] == [[]] * 6
+    assert manifest.permissions == ["HANDLE_PAYMENTS"]
+
+
 def test_each_webhooks_query_subscribes_to_its_own_event(manifest: dict[str, Any]) -> None:
     known = {kind.__name__ for kind in Event.__args__}
 

@@ -1,9 +1,11 @@
 """What an app reads and does in the Saleor double besides reporting."""
 
+from collections.abc import Iterator
+
 import pytest
 import requests
 
-from saleor_paysera.sandbox.saleor import InstallationError, SaleorDouble, Settings
+from saleor_paysera.sandbox.saleor import InstallationError, InstalledApp, SaleorDouble, Settings
 from tests.unit.sandbox.payment_app_stub import QUERIES, PaymentAppStub, session_key
 from tests.unit.sandbox.saleor_calls import graphql, paid
 
@@ -124,22 +126,69 @@ def test_a_subscription_can_be_changed_and_a_bad_one_is_refused(
     assert good["data"]["webhookUpdate"]["webhook"] == {"subscriptionQuery": query}
 
 
+def listening(app: PaymentAppStub, saleor: SaleorDouble) -> InstalledApp:
+    """An app that wants to hear what becomes of it."""
+    fields = "__typename app { id isActive }"
+    app.script.changes = {
+        "webhooks": [
+            {
+                "name": event,
+                "targetUrl": f"{app.origin}/webhook",
+                "query": f"subscription {{ event {{ ... on {typename} {{ {fields} }} }} }}",
+                "asyncEvents": [event],
+            }
+            for event, typename in (
+                ("APP_DELETED", "AppDeleted"),
+                ("APP_STATUS_CHANGED", "AppStatusChanged"),
+            )
+        ]
+    }
+    return saleor.install(app.manifest_url)
+
+
+@pytest.fixture
+def newer() -> Iterator[SaleorDouble]:
+    """A Saleor that tells an app what becomes of it."""
+    with SaleorDouble(settings=Settings(version="3.23"), private_key=session_key()) as double:
+        yield double
+
+
 def test_an_uninstalled_app_hears_of_it_and_its_token_is_dead(
+    app: PaymentAppStub, newer: SaleorDouble
+) -> None:
+    installed = listening(app, newer)
+
+    newer.uninstall(installed)
+
+    told = app.last("APP_DELETED").json()
+    assert told == {"__typename": "AppDeleted", "app": {"id": installed.id, "isActive": True}}
+    assert "errors" in graphql(newer, "{ app { id } }", installed.token)
+
+
+def test_a_deactivated_app_hears_of_it_and_its_token_works_again_once_active(
+    app: PaymentAppStub, newer: SaleorDouble
+) -> None:
+    installed = listening(app, newer)
+    for change, active in ((newer.deactivate, False), (newer.activate, True)):
+        change(installed)
+
+        told = app.last("APP_STATUS_CHANGED").json()
+        assert told == {
+            "__typename": "AppStatusChanged",
+            "app": {"id": installed.id, "isActive": active},
+        }
+        assert ("errors" in graphql(newer, "{ app { id } }", installed.token)) is not active
+
+
+def test_before_3_23_an_app_hears_nothing_of_what_becomes_of_it(
     app: PaymentAppStub, saleor: SaleorDouble
 ) -> None:
-    deleted = "subscription { event { ... on AppDeleted { __typename app { id } } } }"
-    webhook = {
-        "name": "Deleted",
-        "targetUrl": f"{app.origin}/webhook",
-        "query": deleted,
-        "asyncEvents": ["APP_DELETED"],
-    }
-    app.script.changes = {"webhooks": [webhook]}
-    installed = saleor.install(app.manifest_url)
+    installed = listening(app, saleor)
+
+    saleor.deactivate(installed)
     saleor.uninstall(installed)
-    told = app.last("APP_DELETED").json()
-    assert told == {"__typename": "AppDeleted", "app": {"id": installed.id}}
-    assert "errors" in graphql(saleor, "{ app { id } }", installed.token)
+
+    assert saleor.deliveries == []
 
 
 def test_a_logo_that_is_no_png_fails_the_installation(
