@@ -136,11 +136,21 @@ class App(_Struct, frozen=True):
     is_active: bool | None = None
 
 
-class _Event(msgspec.Struct, frozen=True, rename="camel", tag_field="__typename", kw_only=True):
-    """Common to all events: whom it is for, and which Saleor sent it."""
+class _AnyEvent(msgspec.Struct, frozen=True, rename="camel", tag_field="__typename", kw_only=True):
+    """Common to all events: which Saleor sent it."""
+
+    version: str | None = None
+
+
+class _Event(_AnyEvent, frozen=True, kw_only=True):
+    """An event that says whom it is for."""
 
     recipient: Recipient
-    version: str | None = None
+
+    @property
+    def recipient_id(self) -> str:
+        """The app that the event is for."""
+        return self.recipient.id
 
 
 class PaymentGatewayInitializeSession(_Event, frozen=True, kw_only=True, tag=True):
@@ -190,10 +200,19 @@ class TransactionCancelationRequested(_Event, frozen=True, kw_only=True, tag=Tru
     transaction: Transaction
 
 
-class AppDeleted(_Event, frozen=True, kw_only=True, tag=True):
-    """An app was uninstalled; told to the app itself from Saleor 3.23 on."""
+class AppDeleted(_AnyEvent, frozen=True, kw_only=True, tag=True):
+    """An app was uninstalled; told to the app itself from Saleor 3.23 on.
+
+    The schema lets the recipient be null, and it is the very app that is gone by now.
+    """
 
     app: App
+    recipient: Recipient | None = None
+
+    @property
+    def recipient_id(self) -> str:
+        """The app that the event is for."""
+        return self.app.id if self.recipient is None else self.recipient.id
 
 
 class AppStatusChanged(_Event, frozen=True, kw_only=True, tag=True):

@@ -26,6 +26,9 @@ _LEASE: Final = timedelta(seconds=30)
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
+_PAUSE_WHILE_INACTIVE: Final = _LONGEST_PAUSE
+"""Saleor says so when the app is active again; this is for the news that is lost."""
+
 _WORKERS: Final = 16
 
 _log = structlog.get_logger()
@@ -162,4 +165,6 @@ def _try_later(
             installation = uow.installations.get(claimed.installation_id)
             if _is_new(installation, sent_by):
                 pause = timedelta()
+            elif installation.inactive_since is not None:
+                pause = _PAUSE_WHILE_INACTIVE
         uow.reports.retry_later(claimed, error.message, next_attempt_at=now + pause)

@@ -15,6 +15,7 @@ from saleor_paysera.services.status import Check, CheckState, Status
 from saleor_paysera.store.records import Installation, RaisedProblem
 
 LOOK_EVERY: Final = timedelta(minutes=5)
+LOOK_EVERY_WHILE_INACTIVE: Final = timedelta(hours=1)
 _REMIND_AFTER: Final = timedelta(days=1)
 _FIRST_WITH_PROBLEMS: Final = (3, 22)
 
@@ -54,7 +55,9 @@ class StatusWatcher:
 def look_at_all(context: Context) -> None:
     """Look at every installation that nobody has looked at for ``LOOK_EVERY``.
 
-    A Saleor that has uninstalled the app is left alone until it is back.
+    Where the app is deactivated that is ``LOOK_EVERY_WHILE_INACTIVE``: the news that it is
+    active again may have been lost. A Saleor that has uninstalled it is left alone until it
+    is back.
     """
     with context.store.read() as uow:
         installations = [i for i in uow.installations.all() if i.uninstalled_at is None]
@@ -62,10 +65,14 @@ def look_at_all(context: Context) -> None:
         now = context.clock()
         with context.store.write() as uow:
             is_mine = uow.installations.claim_check(
-                installation.id, due_before=now - LOOK_EVERY, now=now
+                installation.id, due_before=now - _look_every(installation), now=now
             )
         if is_mine:
             _look_at(context, installation)
+
+
+def _look_every(installation: Installation) -> timedelta:
+    return LOOK_EVERY if installation.inactive_since is None else LOOK_EVERY_WHILE_INACTIVE
 
 
 def _look_at(context: Context, installation: Installation) -> None:

@@ -84,7 +84,7 @@ def read_signed_event(
         InvalidEvent, WrongRecipient
     """
     event = read_event(webhook.body)
-    if event.recipient.id != webhook.installation.app_id:
+    if event.recipient_id != webhook.installation.app_id:
         raise WrongRecipient("The webhook is meant for another app.")
     if not isinstance(event, event_type):
         raise InvalidEvent(

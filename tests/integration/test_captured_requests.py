@@ -86,7 +86,7 @@ def test_recorded_bodies_are_read(event: str) -> None:
     read = read_event(body_of(event))
 
     assert type(read).__name__.upper() == event.replace("_", "")
-    assert read.recipient.id
+    assert read.recipient_id
 
 
 def test_the_app_takes_the_recorded_registration_and_sessions(

@@ -1,5 +1,6 @@
 """The app is uninstalled, deactivated, or loses its token: nothing of the money is lost."""
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,11 @@ from saleor_paysera.sandbox.paysera import PayseraDouble
 from saleor_paysera.sandbox.saleor import SaleorDouble, Settings
 from saleor_paysera.sandbox.saleor.webhooks import Event
 from saleor_paysera.services.check_status import check_status
-from saleor_paysera.services.raise_problems import LOOK_EVERY, look_at_all
+from saleor_paysera.services.raise_problems import (
+    LOOK_EVERY,
+    LOOK_EVERY_WHILE_INACTIVE,
+    look_at_all,
+)
 from saleor_paysera.services.status import Check, CheckKey, CheckState
 from saleor_paysera.services.webhook_subscriptions import outdated_webhooks, update_webhooks
 from saleor_paysera.store.records import ReportState, StoredReport
@@ -190,6 +195,44 @@ def test_refunds_and_new_payments_go_on_after_a_reinstall(told_desk: Desk) -> No
     told_desk.town.wait_until_charged(after)
 
 
+def test_while_it_is_deactivated_saleor_is_asked_once_an_hour(told_desk: Desk) -> None:
+    begun = told_desk.town.begin()
+    deactivate(told_desk)
+    pay(told_desk, begun)
+    stay_uncharged(told_desk, begun)
+
+    told_desk.town.app.ahead += timedelta(minutes=55)  # many times the first pauses
+    with pytest.raises(AssertionError):
+        eventually(lambda: report_of(told_desk, begun).attempts > 1, within=3 * MOMENT)
+
+    told_desk.town.app.ahead += timedelta(minutes=5)
+    eventually(lambda: report_of(told_desk, begun).attempts > 1)
+
+
+def test_a_checkout_whose_order_waited_is_completed_once_the_app_is_active(
+    told_desk: Desk,
+) -> None:
+    begun = told_desk.town.begin()
+    pay(told_desk, begun)
+    charged_once(told_desk, begun)
+    deactivate(told_desk)
+    payment = told_desk.town.payment(begun.order_number)
+    far = utc_now() + timedelta(days=1)
+    with told_desk.town.store.write() as uow:
+        uow.completions.add(payment.id, due_at=utc_now())
+        (claimed,) = uow.completions.claim_due(
+            limit=1, now=utc_now() + timedelta(minutes=2), leased_until=far
+        )
+        uow.completions.retry_later(claimed, "No.", next_attempt_at=far, now=utc_now())
+
+    activate(told_desk)
+
+    with told_desk.town.store.read() as uow:
+        waiting = uow.completions.of_payment(payment.id)
+    assert waiting is not None
+    assert waiting.next_attempt_at < far
+
+
 # When the good news is lost
 
 
@@ -233,6 +276,20 @@ def test_the_status_page_finds_out_that_the_app_is_active(told_desk: Desk) -> No
     assert not told_desk.installation.is_away
 
 
+def test_a_deactivated_app_is_looked_at_once_an_hour_and_found_active(told_desk: Desk) -> None:
+    look_at_all(told_desk.context)
+    deactivate(told_desk)
+    told_desk.installed.is_active = True
+
+    told_desk.town.app.ahead += LOOK_EVERY_WHILE_INACTIVE - LOOK_EVERY
+    look_at_all(told_desk.context)
+    assert told_desk.installation.inactive_since is not None
+
+    told_desk.town.app.ahead += 2 * LOOK_EVERY
+    look_at_all(told_desk.context)
+    assert not told_desk.installation.is_away
+
+
 # What survives, and whom it concerns
 
 
@@ -271,6 +328,31 @@ def test_late_news_of_the_app_before_does_not_touch_the_one_after(told_desk: Des
     told_desk.town.saleor.deactivate(earlier)
 
     assert [d.status for d in told_desk.town.saleor.deliveries[-2:]] == [401, 401]
+    assert not told_desk.installation.is_away
+
+
+@pytest.mark.parametrize("said", [{"recipient": None}, {}], ids=["null", "missing"])
+def test_a_deleted_app_may_have_no_recipient_any_more(
+    told_desk: Desk, said: dict[str, None]
+) -> None:
+    courier = told_desk.town.saleor.desk.courier
+    for app_id, status in (("QXBwOjk5OQ==", 401), (told_desk.installed.id, 200)):
+        assert told_desk.installation.uninstalled_at is None
+        body = json.dumps({"__typename": "AppDeleted", "app": {"id": app_id}, **said}).encode()
+        assert courier.send(told_desk.installed, Event.APP_DELETED, body).status == status
+
+    assert told_desk.installation.uninstalled_at is not None
+
+
+def test_whose_status_changed_must_be_said(told_desk: Desk) -> None:
+    news = {
+        "__typename": "AppStatusChanged",
+        "recipient": None,
+        "app": {"id": told_desk.installed.id, "isActive": False},
+    }
+    courier = told_desk.town.saleor.desk.courier
+    courier.send(told_desk.installed, Event.APP_STATUS_CHANGED, json.dumps(news).encode())
+
     assert not told_desk.installation.is_away
 
 
