@@ -234,7 +234,9 @@ def _reason_for(field: str, text: str) -> str | None:
 @given(data=st.data(), field=st.sampled_from(sorted(FIXED_FORM)))
 def test_forms_are_matched_in_full(data: st.DataObject, field: str) -> None:
     allowed, lengths = FIXED_FORM[field]
-    near = st.text(st.sampled_from(allowed) | st.characters(exclude_categories=["Cs"]), max_size=lengths.stop)
+    near = st.text(
+        st.sampled_from(allowed) | st.characters(exclude_categories=["Cs"]), max_size=lengths.stop
+    )
     text = data.draw(near)
     wanted = None
     if text not in {"", "0"}:
