@@ -1,5 +1,6 @@
 """What is known about the money of one payment, and what Saleor is told of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,6 +65,12 @@ class Refund:
     settled_by: str | None = None
 
 
+def refundable_minor(charged: Money | None, refunds: Iterable[Refund]) -> int:
+    """What may still be asked back: paid, not refunded, and not asked back yet."""
+    taken = (r.amount.amount_minor for r in refunds if r.state is not RefundState.REJECTED)
+    return 0 if charged is None else charged.amount_minor - sum(taken)
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
     """All that decisions about one payment are based on.
@@ -103,8 +110,8 @@ class PaymentFacts:
 
     @property
     def refundable_minor(self) -> int:
-        """What may still be asked back: paid, not refunded, and not asked back yet."""
-        return self.unrefunded_minor - sum(r.amount.amount_minor for r in self.open_refunds)
+        """What may still be asked back, see ``refundable_minor``."""
+        return refundable_minor(self.charged, self.refunds)
 
     def with_refund(self, changed: Refund) -> "PaymentFacts":
         """The same with a refund added, or changed where its reference is known."""

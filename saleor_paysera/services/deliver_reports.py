@@ -8,18 +8,17 @@ import structlog
 
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.payments.facts import PaymentFacts, available_actions
+from saleor_paysera.payments.facts import Action, available_actions, refundable_minor
 from saleor_paysera.payments.states import ReportType
 from saleor_paysera.saleor.api import EventReport, SaleorApi
 from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.services.app_presence import came_back
-from saleor_paysera.services.payment_facts import facts_of
 from saleor_paysera.services.plan_completion import plan_completion
 from saleor_paysera.services.work_loop import WorkLoop
 from saleor_paysera.store.records import ClaimedReport, Installation
 from saleor_paysera.store.reports import MAX_LEASED
-from saleor_paysera.store.unit_of_work import Store
+from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 
 _LEASE: Final = timedelta(seconds=30)
 """Longer than one try takes. A process that dies holds its reports up for so long."""
@@ -105,9 +104,8 @@ def deliver(
     try:
         with store.read() as uow:
             installation = uow.installations.get(claimed.installation_id)
-            payment = uow.payments.by_order_number(claimed.order_number)
-            facts = facts_of(uow, payment)
-        _send(_event_report(claimed, facts, app_base_url), installation, outbound)
+            actions = _actions(uow, claimed.payment_id)
+        _send(_event_report(claimed, actions, app_base_url), installation, outbound)
     except PaymentAppError as error:
         if error.retryable:
             _try_later(claimed, error, installation, store, now=clock())
@@ -127,7 +125,17 @@ def deliver(
         came_back(store, installation, now=clock())
 
 
-def _event_report(claimed: ClaimedReport, facts: PaymentFacts, app_base_url: str) -> EventReport:
+def _actions(uow: UnitOfWork, payment_id: int) -> tuple[Action, ...]:
+    """What staff can ask for from now on. Reads nothing sealed: a report has to go out even
+    where the key that the payment was sealed with is lost."""
+    state, charged = uow.payments.charge_of(payment_id)
+    refunds = uow.refunds.of_payment(payment_id)
+    return available_actions(state, refundable_minor=refundable_minor(charged, refunds))
+
+
+def _event_report(
+    claimed: ClaimedReport, actions: tuple[Action, ...], app_base_url: str
+) -> EventReport:
     report = claimed.report
     return EventReport(
         transaction_id=claimed.transaction_id,
@@ -137,7 +145,7 @@ def _event_report(claimed: ClaimedReport, facts: PaymentFacts, app_base_url: str
         time=report.occurred_at,
         message=report.message,
         external_url=external_url(payment_page_url(app_base_url, claimed.order_number)),
-        available_actions=available_actions(facts.state, refundable_minor=facts.refundable_minor),
+        available_actions=actions,
     )
 
 

@@ -184,6 +184,16 @@ class Payments:
             )
         )
 
+    def charge_of(self, payment_id: int) -> tuple[PaymentState, Money | None]:
+        """A payment's state and what Saleor was told is paid, without opening its secrets."""
+        row = self._connection.execute(
+            select(payments.c.state, payments.c.charged_minor, payments.c.currency).where(
+                payments.c.id == payment_id
+            )
+        ).one()
+        charged = None if row.charged_minor is None else Money(row.charged_minor, row.currency)
+        return PaymentState(row.state), charged
+
     def is_other_paid(self, payment: Payment) -> bool:
         """Whether another payment of the same checkout or order is paid."""
         other = select(payments.c.id).where(

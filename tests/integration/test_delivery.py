@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from saleor_paysera.sandbox.paysera import PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import Outage, SaleorDouble
 from saleor_paysera.store.records import ReportState, StoredReport
+from saleor_paysera.store.tables import payments
 from tests.support.apps import AppInThread
 from tests.support.town import PASSWORD, PROJECT_ID, BegunPayment, Town, town
 from tests.support.waiting import eventually
@@ -61,6 +62,20 @@ def test_the_pauses_between_tries_grow(here: Town) -> None:
     stored = report_of(here, begun)
     assert stored.state is ReportState.WAITING
     assert "it answered 500" in (stored.last_error or "")
+
+
+def test_a_report_goes_out_though_the_key_of_its_payment_is_lost(here: Town) -> None:
+    """After a reinstall the token is sealed anew; the payment stays as it was."""
+    begun = here.begin()
+    here.saleor.answer_reports_with(Outage.SERVER_ERROR)
+    here.paysera.pay(begun.order)
+    with here.store.engine.begin() as connection:
+        connection.execute(update(payments).values(pay_url_sealed=b"sealed with a lost key"))
+
+    here.saleor.answer_reports_with(None)
+
+    here.wait_until_charged(begun)
+    assert begun.transaction.actions == ("REFUND",)
 
 
 def test_commits_that_fail_while_claiming_stop_nothing(here: Town) -> None:
