@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from saleor_paysera.payments.decisions import happen
+from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.states import Happening, Outcome
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.payment_facts import facts_of, keep_step
@@ -55,19 +56,27 @@ def expire_payments(context: Context) -> int:
     """End up to 200 unpaid payments whose time was over 15 minutes ago. Returns how many."""
     with context.store.read() as uow:
         due = uow.payments.due_to_expire(context.clock() - GRACE, limit=_AT_ONCE)
-    for order_number in due:
-        _expire(context, order_number)
-    return len(due)
+    return sum(_is_expired(context, order_number) for order_number in due)
 
 
-def _expire(context: Context, order_number: str) -> None:
+def _is_expired(context: Context, order_number: str) -> bool:
+    """Whether one could be ended; what is wrong with one payment must not hold up the others."""
+    try:
+        return _expire(context, order_number)
+    except PaymentAppError as error:
+        _log.error("payment_not_expired", order_number=order_number, code=error.code)
+        return False
+
+
+def _expire(context: Context, order_number: str) -> bool:
     now = context.clock()
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
         before = facts_of(uow, payment)
         step = happen(before, Happening.TIME_RAN_OUT, now=now)
         if step.outcome is not Outcome.APPLIED:
-            return  # paid meanwhile, or another process was faster
+            return False  # paid meanwhile, or another process was faster
         keep_step(uow, payment, before, step, now=now)
     context.wake_delivery()
     _log.info("payment_expired", order_number=order_number)
+    return True

@@ -8,6 +8,7 @@ from itertools import permutations
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlalchemy import update
 
 from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.sandbox.saleor import EventType, Outage
@@ -21,6 +22,7 @@ from saleor_paysera.services.decide_for_payment import (
     work_for_staff,
 )
 from saleor_paysera.services.expire_payments import GRACE, expire_payments
+from saleor_paysera.store.tables import payments
 from tests.support.desk import Desk
 from tests.support.town import BegunPayment, Town, data_of, town
 from tests.support.waiting import eventually
@@ -378,6 +380,24 @@ def test_saleor_is_told_when_the_time_is_over(here: Town, desk: Desk) -> None:
     assert here.payment(begun.order_number).state is PaymentState.EXPIRED
     session = here.saleor.process(begun.transaction.id)
     assert session.event.type is EventType.CHARGE_FAILURE
+
+
+def test_a_payment_that_cannot_be_opened_does_not_hold_up_the_others(
+    here: Town, desk: Desk
+) -> None:
+    sealed_with_a_lost_key = here.begin()
+    other = here.begin()
+    with here.store.engine.begin() as connection:
+        connection.execute(
+            update(payments)
+            .where(payments.c.order_number == sealed_with_a_lost_key.order_number)
+            .values(pay_url_sealed=b"sealed with a lost key")
+        )
+    here.app.ahead += timedelta(days=4)
+
+    assert expire_payments(desk.context) == 1
+
+    assert here.payment(other.order_number).state is PaymentState.EXPIRED
 
 
 def test_both_links_of_a_checkout_are_safe(here: Town, desk: Desk) -> None:
