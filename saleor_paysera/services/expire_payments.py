@@ -1,6 +1,5 @@
 """Unpaid payments end when their time is over, and Saleor is told."""
 
-import threading
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.states import Happening, Outcome
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.payment_facts import facts_of, keep_step
+from saleor_paysera.services.periodic_loop import PeriodicLoop
 
 GRACE: Final = timedelta(minutes=15)
 """News of what was paid in the last minute may still be on its way."""
@@ -21,35 +21,16 @@ _AT_ONCE: Final = 200
 _log = structlog.get_logger()
 
 
-class PaymentExpiry:
-    """The loop that ends payments, in a thread of the server process.
-
-    Any number of processes may run one: each payment is locked, looked at again and ended
-    once.
-    """
+class PaymentExpiry(PeriodicLoop):
+    """The loop that ends payments: each is locked, looked at again and ended once."""
 
     def __init__(self, context: Context) -> None:
+        super().__init__("payment-expiry", every=_LOOK_EVERY)
         self._context = context
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="payment-expiry", daemon=True)
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop, after the payment that is under way."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(_LOOK_EVERY.total_seconds()):
-            try:
-                while not self._stopping.is_set() and expire_payments(self._context) == _AT_ONCE:
-                    pass
-            except Exception:  # noqa: BLE001 - the loop outlives a database that is away
-                _log.exception("payments_not_expired")
+    def _look(self) -> None:
+        while not self._stopping.is_set() and expire_payments(self._context) == _AT_ONCE:
+            pass
 
 
 def expire_payments(context: Context) -> int:

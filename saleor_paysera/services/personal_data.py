@@ -1,6 +1,5 @@
 """Personal data of payers goes when its time is over, or when the payer wants it."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ import structlog
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.paysera.notice import money_fields
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.periodic_loop import PeriodicLoop
 from saleor_paysera.services.try_configuration import KEPT_FOR as TRIALS_KEPT_FOR
 from saleor_paysera.store.personal_data import OldPayment, Removal
 from saleor_paysera.store.secret_box import SecretKeyMismatch
@@ -45,37 +45,17 @@ class PurgePreview:
     held_back: tuple[str, ...]
 
 
-class PersonalDataKeeper:
-    """The loop that removes old personal data once a day, in a thread of the server process.
+class PersonalDataKeeper(PeriodicLoop):
+    """The loop that removes old personal data once a day, first ten minutes after the start.
 
-    Any number of processes may run one: what one has locked or removed, the others pass by.
+    What another process has locked or removed, it passes by.
     """
 
     def __init__(self, context: Context) -> None:
+        super().__init__("personal-data", every=_EVERY, first_after=_FIRST_AFTER)
         self._context = context
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="personal-data", daemon=True)
 
-    def start(self) -> None:
-        """Begin; the first look is ten minutes later."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop, after the batch that is under way."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        pause = _FIRST_AFTER
-        while not self._stopping.wait(pause.total_seconds()):
-            pause = _EVERY
-            try:
-                self._purge()
-            except Exception:  # noqa: BLE001 - the loop outlives a database that is away
-                _log.exception("personal_data_not_removed")
-
-    def _purge(self) -> None:
+    def _look(self) -> None:
         context, total = self._context, Removal()
         keep_for = context.settings.keep_personal_data_for
         for removal in purged_batches(context.store, keep_for, now=context.clock()):

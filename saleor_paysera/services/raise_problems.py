@@ -1,7 +1,6 @@
 """What is not well is told to staff as App Problems, and taken back when it is well again."""
 
 import re
-import threading
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import AppProblem, SaleorApi
 from saleor_paysera.services.check_status import check_status
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.periodic_loop import PeriodicLoop
 from saleor_paysera.services.status import Check, CheckState, Status
 from saleor_paysera.store.records import Installation, RaisedProblem
 
@@ -22,34 +22,18 @@ _FIRST_WITH_PROBLEMS: Final = (3, 22)
 _log = structlog.get_logger()
 
 
-class StatusWatcher:
-    """A thread of the server process that looks at each installation now and then.
+class StatusWatcher(PeriodicLoop):
+    """Looks at each installation now and then.
 
-    Any number of processes may run one: a conditional change in the database gives each
-    turn to one of them.
+    A conditional change in the database gives each turn to one of several processes.
     """
 
     def __init__(self, context: Context) -> None:
+        super().__init__("status-watcher", every=LOOK_EVERY / 5)
         self._context = context
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="status-watcher", daemon=True)
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop, after the look that is under way."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY.total_seconds() / 5):
-            try:
-                look_at_all(self._context)
-            except Exception:  # noqa: BLE001 - the loop outlives a database that is away
-                _log.exception("status_not_watched")
+    def _look(self) -> None:
+        look_at_all(self._context)
 
 
 def look_at_all(context: Context) -> None:
