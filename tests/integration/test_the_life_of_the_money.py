@@ -13,6 +13,7 @@ from sqlalchemy import update
 from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.sandbox.saleor import EventType, Outage
 from saleor_paysera.sandbox.saleor.state import ActionType
+from saleor_paysera.services import expire_payments as expire_payments_module
 from saleor_paysera.services.decide_for_payment import (
     confirm,
     leave,
@@ -21,7 +22,7 @@ from saleor_paysera.services.decide_for_payment import (
     take_money,
     work_for_staff,
 )
-from saleor_paysera.services.expire_payments import GRACE, expire_payments
+from saleor_paysera.services.expire_payments import GRACE, PaymentExpiry, expire_payments
 from saleor_paysera.store.tables import payments
 from tests.support.desk import Desk
 from tests.support.town import BegunPayment, Town, data_of, town
@@ -380,6 +381,19 @@ def test_saleor_is_told_when_the_time_is_over(here: Town, desk: Desk) -> None:
     assert here.payment(begun.order_number).state is PaymentState.EXPIRED
     session = here.saleor.process(begun.transaction.id)
     assert session.event.type is EventType.CHARGE_FAILURE
+
+
+def test_the_expiry_looks_by_itself_until_it_is_stopped(
+    here: Town, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expire_payments_module, "_LOOK_EVERY", timedelta(milliseconds=10))
+    begun = here.begin()
+    here.app.ahead += timedelta(days=4)
+    expiry = PaymentExpiry(desk.context)
+
+    expiry.start()
+    eventually(lambda: here.payment(begun.order_number).state is PaymentState.EXPIRED)
+    expiry.stop()
 
 
 def test_a_payment_that_cannot_be_opened_does_not_hold_up_the_others(

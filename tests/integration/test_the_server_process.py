@@ -2,16 +2,20 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlalchemy import update
 
+from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.sandbox.paysera import PayseraDouble
 from saleor_paysera.sandbox.saleor import EventType, Outage, SaleorDouble
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.tables import payments
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.apps import SECRET_KEY, AppProcess
 from tests.support.town import PASSWORD, PROJECT_ID, SHOP, Town, doubles
@@ -86,6 +90,24 @@ def test_a_report_cut_off_in_the_middle_is_sent_again_when_its_lease_is_over(
     app.start()
 
     here.wait_until_charged(begun, within=45)  # the lease, and a look each second
+
+
+def test_the_server_completes_checkouts_and_ends_payments_by_itself(
+    here: Town, app: AppProcess
+) -> None:
+    here.configure(complete_after_s=0)
+    paid, unpaid = here.begin("24.98"), here.begin()
+    with here.store.engine.begin() as connection:
+        connection.execute(
+            update(payments)
+            .where(payments.c.order_number == unpaid.order_number)
+            .values(expires_at=utc_now() - timedelta(hours=1))
+        )
+
+    here.paysera.pay(paid.order)
+
+    eventually(lambda: len(here.saleor.orders) == 1, within=20)
+    eventually(lambda: [r.type for r in here.reports_of(unpaid)] == ["CHARGE_FAILURE"], within=40)
 
 
 def test_a_callback_that_was_not_answered_is_taken_when_it_comes_again(
