@@ -15,7 +15,7 @@ from saleor_paysera.services.verify_webhook import (
     verify_webhook,
 )
 from saleor_paysera.web.current import current_context
-from saleor_paysera.web.saleor_views import json_answer, unverified_webhook
+from saleor_paysera.web.saleor_webhooks import json_answer, unverified_webhook
 
 blueprint: Final = Blueprint("saleor_app", __name__)
 

@@ -1,15 +1,11 @@
 """Saleor comes in: the manifest, the registration and the session webhooks."""
 
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
-import structlog
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import HTTPException
 
 from saleor_paysera import __version__
-from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.facts import available_actions
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.saleor.answers import (
@@ -20,7 +16,6 @@ from saleor_paysera.saleor.answers import (
     ProcessData,
     SessionAnswer,
     SessionResult,
-    encode,
     failure,
     not_now,
     not_offered,
@@ -32,7 +27,6 @@ from saleor_paysera.saleor.events import (
 )
 from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.saleor.manifest import REGISTER_PATH, WEBHOOK_PATH, build_manifest
-from saleor_paysera.saleor.signatures import InvalidSignature
 from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.services.check_payment import PaymentStanding, check_payment
 from saleor_paysera.services.install import InvalidRegistration, install
@@ -40,19 +34,14 @@ from saleor_paysera.services.offer_methods import offer_methods
 from saleor_paysera.services.start_payment import start_payment
 from saleor_paysera.services.verify_webhook import (
     SignedWebhook,
-    UnverifiedWebhook,
-    WrongRecipient,
     read_signed_event,
-    verify_webhook,
 )
-from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.payments import UnknownTransaction
 from saleor_paysera.web.current import current_context
+from saleor_paysera.web.saleor_webhooks import answered, json_answer
 
 blueprint: Final = Blueprint("saleor", __name__)
 
-_log = structlog.get_logger()
-_Answer = GatewayAnswer | SessionAnswer
 _CHARGED_AT_ONCE: Final = (
     "Paysera has no authorization: when the shopper pays, the money is charged at once."
 )
@@ -60,10 +49,6 @@ _CHARGED_AT_ONCE: Final = (
 
 class _Registration(msgspec.Struct, frozen=True):
     auth_token: str
-
-
-class _Unforeseen(PaymentAppError):
-    """What a storefront is told of a fault that nobody foresaw."""
 
 
 @blueprint.get("/api/manifest")
@@ -97,19 +82,19 @@ def register() -> Response:
 @blueprint.post(WEBHOOK_PATH + "payment-gateway-initialize-session")
 def payment_gateway_initialize_session() -> Response:
     """Which methods can be shown?"""
-    return _answered(_offer, not_offered)
+    return answered(_offer, not_offered)
 
 
 @blueprint.post(WEBHOOK_PATH + "transaction-initialize-session")
 def transaction_initialize_session() -> Response:
     """Start a payment."""
-    return _answered(_start, failure)
+    return answered(_start, failure)
 
 
 @blueprint.post(WEBHOOK_PATH + "transaction-process-session")
 def transaction_process_session() -> Response:
     """How does a payment stand?"""
-    return _answered(_check, not_now)
+    return answered(_check, not_now)
 
 
 def _offer(webhook: SignedWebhook) -> GatewayAnswer:
@@ -194,44 +179,3 @@ def _result(standing: PaymentStanding) -> SessionResult:
     if standing.covers_the_order:
         return SessionResult.CHARGE_REQUEST
     return SessionResult.CHARGE_ACTION_REQUIRED
-
-
-def _answered(
-    handle: Callable[[SignedWebhook], _Answer], refused: Callable[[PaymentAppError], _Answer]
-) -> Response:
-    """Answer a session webhook with 200 and a well-formed result, whatever happens inside.
-
-    Saleor takes anything else for "the app cannot be reached". Only a webhook that is not
-    proven to come from this Saleor for this app gets an HTTP error.
-    """
-    try:
-        webhook = verify_webhook(current_context(), unverified_webhook())
-        structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
-        answer = handle(webhook)
-    except (UnknownInstallation, InvalidSignature, WrongRecipient, HTTPException):
-        raise
-    except PaymentAppError as error:
-        _log.warning("webhook_answered_no", code=error.code, reason=error.message)
-        answer = refused(error)
-    except Exception:  # noqa: BLE001 - the entry point: Saleor needs an answer
-        _log.exception("webhook_failed")
-        answer = refused(_Unforeseen("The payment app could not do it now. Please try again."))
-    return json_answer(encode(answer))
-
-
-def unverified_webhook() -> UnverifiedWebhook:
-    """The present request as received; of each header its deprecated twin, too."""
-
-    def header(name: str) -> str:
-        return request.headers.get(name) or request.headers.get(f"X-{name}") or ""
-
-    return UnverifiedWebhook(
-        saleor_api_url=header("Saleor-Api-Url"),
-        signature=header("Saleor-Signature"),
-        body=request.get_data(),
-    )
-
-
-def json_answer(body: bytes) -> Response:
-    """An answer of 200 with JSON."""
-    return Response(body, content_type="application/json")
