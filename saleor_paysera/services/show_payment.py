@@ -69,11 +69,16 @@ class PaymentHistory:
 
     @property
     def undelivered(self) -> list[StoredReport]:
-        """Reports that Saleor does not have although they were sent."""
+        """Reports that Saleor does not have although they were sent.
+
+        Not those that were refused and overtaken by a later word about the same reference.
+        """
+        last = {stored.report.psp_reference: stored for stored in self.reports}
         return [
             r
             for r in self.reports
-            if r.state is ReportState.REFUSED or (r.state is ReportState.WAITING and r.last_error)
+            if (r.state is ReportState.REFUSED and last[r.report.psp_reference] is r)
+            or (r.state is ReportState.WAITING and r.last_error)
         ]
 
 

@@ -191,18 +191,12 @@ class Reports:
         One that has been overtaken by a later word about the same reference stays as it is:
         a failure must not come after the success. Returns how many there are.
         """
-        later = reports.alias("later")
-        overtaken = exists().where(
-            later.c.payment_id == payment_id,
-            later.c.psp_reference == reports.c.psp_reference,
-            later.c.id > reports.c.id,
-        )
         return self._connection.execute(
             update(reports)
             .where(
                 reports.c.payment_id == payment_id,
                 reports.c.state != ReportState.DELIVERED,
-                (reports.c.state == ReportState.WAITING) | ~overtaken,
+                ~_is_over(),
             )
             .values(state=ReportState.WAITING, next_attempt_at=now)
         ).rowcount
@@ -290,7 +284,18 @@ def _uninstalled() -> Select[tuple[int]]:
 def _is_undelivered() -> ColumnElement[bool]:
     # Few are in these two states, so that their index leaves little to look at.
     undelivered = reports.c.state.in_([ReportState.WAITING, ReportState.REFUSED])
-    return undelivered & reports.c.last_error.is_not(None)
+    return undelivered & reports.c.last_error.is_not(None) & ~_is_over()
+
+
+def _is_over() -> ColumnElement[bool]:
+    """Refused, and overtaken by a later word about the same reference: nobody misses it."""
+    later = reports.alias("later")
+    overtaken = exists().where(
+        later.c.payment_id == reports.c.payment_id,
+        later.c.psp_reference == reports.c.psp_reference,
+        later.c.id > reports.c.id,
+    )
+    return (reports.c.state == ReportState.REFUSED) & overtaken
 
 
 def _report(row: Row[tuple[object, ...]]) -> Report:

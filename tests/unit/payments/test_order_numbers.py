@@ -5,7 +5,11 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from saleor_paysera.payments.order_numbers import RANDOM_BITS, order_number_from
+from saleor_paysera.payments.order_numbers import (
+    RANDOM_BITS,
+    order_number_from,
+    refund_reference,
+)
 from saleor_paysera.paysera.request import MAX_BYTES
 
 bits = st.integers(0, 2**RANDOM_BITS - 1)
@@ -18,6 +22,15 @@ def test_sixty_bits_are_enough_and_are_what_callers_bring() -> None:
 def test_zero_and_the_largest_number_have_the_same_form() -> None:
     assert order_number_from(0) == "SP-0000-0000-0000"
     assert order_number_from(2**RANDOM_BITS - 1) == "SP-ZZZZ-ZZZZ-ZZZZ"
+
+
+@given(bits, st.integers(1, 99_999), st.integers(1, 99_999))
+def test_every_refund_has_a_reference_of_its_own(random_bits: int, one: int, other: int) -> None:
+    number = order_number_from(random_bits)
+    references = {number, refund_reference(number, one), refund_reference(number, other)}
+
+    assert len(references) == (2 if one == other else 3)
+    assert all(len(reference) <= 40 for reference in references)
 
 
 @given(bits)

@@ -66,12 +66,19 @@ class Outbox:
             )
             return uow.payments.by_order_number(name).id
 
-    def report(self, payment_id: int, reference: str, *, at: datetime = NOW) -> None:
+    def report(
+        self,
+        payment_id: int,
+        reference: str,
+        *,
+        kind: ReportType = ReportType.CHARGE_SUCCESS,
+        at: datetime = NOW,
+    ) -> None:
         """Store a report, as the commit that makes it true would."""
         with self.store.write() as uow:
             uow.reports.add(
                 payment_id,
-                Report(ReportType.CHARGE_SUCCESS, reference, Money(999, "EUR"), at, "Paid."),
+                Report(kind, reference, Money(999, "EUR"), at, "Told."),
                 now=at,
             )
 
@@ -135,7 +142,7 @@ class TestClaiming:
         claimed = outbox.claim_one()
 
         assert claimed.report == Report(
-            ReportType.CHARGE_SUCCESS, "SP-1", Money(999, "EUR"), NOW, "Paid."
+            ReportType.CHARGE_SUCCESS, "SP-1", Money(999, "EUR"), NOW, "Told."
         )
         assert claimed.report.occurred_at.tzinfo is UTC
         assert claimed.transaction_id == "transaction of SP-1"
@@ -423,3 +430,42 @@ class TestStoring:
         with outbox.store.read() as uow:
             listed = uow.reports.of_payment(payment)
         assert [stored.report.psp_reference for stored in listed] == ["c", "a", "b"]
+
+
+class TestARefusedFailure:
+    """The time to pay was over, Saleor refused to hear it, and then the money came."""
+
+    @pytest.fixture
+    def payment(self, outbox: Outbox) -> int:
+        payment = outbox.payment("SP-1")
+        outbox.report(payment, "SP-1", kind=ReportType.CHARGE_FAILURE)
+        outbox.refused(outbox.claim_one())
+        return payment
+
+    def test_is_sent_again_while_it_is_the_last_word(self, outbox: Outbox, payment: int) -> None:
+        with outbox.store.write() as uow:
+            assert uow.reports.send_again(payment, now=NOW) == 1
+
+    def test_never_comes_after_the_success(self, outbox: Outbox, payment: int) -> None:
+        outbox.report(payment, "SP-1")
+        outbox.delivered(outbox.claim_one())
+
+        with outbox.store.write() as uow:
+            assert uow.reports.send_again(payment, now=NOW) == 0
+        assert outbox.claim() == []
+
+    def test_is_missed_by_nobody_then(self, outbox: Outbox, payment: int) -> None:
+        ((installation, _),) = outbox.installations.values()
+        with outbox.store.read() as uow:
+            assert uow.reports.count_undelivered(installation).refused == 1
+
+        outbox.report(payment, "SP-1")
+
+        with outbox.store.read() as uow:
+            assert uow.reports.count_undelivered(installation).refused == 0
+
+    def test_of_another_reference_is_still_missed(self, outbox: Outbox, payment: int) -> None:
+        outbox.report(payment, "SP-1-R1", kind=ReportType.REFUND_SUCCESS)
+
+        with outbox.store.write() as uow:
+            assert uow.reports.send_again(payment, now=NOW) == 2
