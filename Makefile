@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test check format translations docs screenshots lock clean
+.PHONY: demo test faults attack check format translations docs screenshots lock clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -16,6 +16,11 @@ demo: $(VENV)/.runtime
 # With BROWSER_REQUIRED=1 they fail instead.
 test: $(VENV)/.dev $(AXE)
 	$(BIN)/python -m pytest $(ARGS)
+
+# What breaks by itself, and what somebody does on purpose, done to the real server many times;
+# each prints a table and fails on any loss. LONG=1: for hours. ONLY=text: those about it.
+faults attack: $(VENV)/.dev
+	@$(BIN)/python -m tests.experiments $@ $(if $(LONG),--long) $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

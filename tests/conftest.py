@@ -1,10 +1,5 @@
 """What all tests share."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +9,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import create_engine, text
 
 from saleor_paysera.store import unit_of_work
-from tests.support.databases import create_postgresql_database
+from tests.support.databases import (
+    PostgresqlServer,
+    create_postgresql_database,
+    find_postgresql,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -70,35 +69,8 @@ def postgresql_database(postgresql_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server on the loopback interface, started for this test run."""
-    binaries = _postgresql_binaries()
+    binaries = find_postgresql()
     if binaries is None:
         pytest.skip("PostgreSQL's server is not on this machine")
-    directory = Path(tempfile.mkdtemp(prefix="saleor-paysera-postgresql-"))
-    as_owner: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(directory, "postgres")
-        as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    data = directory / "data"
-    subprocess.run(
-        [*as_owner, str(binaries / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "-N"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = f"-h 127.0.0.1 -p {port} -k {directory} -c max_connections=200"
-    control = [*as_owner, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    control += ["-l", str(directory / "log")]
-    subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
-    yield f"postgresql+psycopg://test@127.0.0.1:{port}"
-    subprocess.run([*control, "-m", "fast", "stop"], check=True, stdout=subprocess.DEVNULL)
-    shutil.rmtree(directory)
-
-
-def _postgresql_binaries() -> Path | None:
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return found[-1] if found else None
+    with PostgresqlServer(binaries) as server:
+        yield server.url

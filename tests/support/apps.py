@@ -87,7 +87,10 @@ class AppInThread:
 class AppProcess:
     """``saleor-paysera serve`` as anyone would run it; it can be killed and started again."""
 
-    def __init__(self, database_url: str, paysera_origin: str, log: Path, **more: str) -> None:
+    def __init__(
+        self, database_url: str, paysera_origin: str, log: Path, *, workers: int = 2, **more: str
+    ) -> None:
+        self._workers = workers
         self._port = free_port()
         self.base_url = f"http://127.0.0.1:{self._port}"
         self._log = log
@@ -108,6 +111,8 @@ class AppProcess:
                     "serve",
                     "--port",
                     str(self._port),
+                    "--workers",
+                    str(self._workers),
                 ],
                 env=self.env,
                 stdout=log,

@@ -1,0 +1,1 @@
+"""What somebody does on purpose: forgeries, floods, traps."""

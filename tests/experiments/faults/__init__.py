@@ -1,0 +1,1 @@
+"""What breaks by itself: processes, networks, disks, databases, clocks."""

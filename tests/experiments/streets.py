@@ -1,0 +1,45 @@
+"""A town whose app is the real server process, for experiments."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from saleor_paysera.store.engine import create_database_engine
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.unit_of_work import Store
+from tests.experiments.experiment import Ground
+from tests.support.apps import SECRET_KEY, AppProcess
+from tests.support.town import Town, doubles
+
+
+@dataclass
+class Street:
+    """A town and the server process in it."""
+
+    town: Town
+    app: AppProcess
+    database_url: str
+
+
+@contextmanager
+def street(ground: Ground, *, workers: int = 2, **settings: str) -> Iterator[Street]:
+    """A street whose Saleor has the app installed and configured in test mode."""
+    database_url = ground.new_database()
+    with doubles(ground.keys.saleor, ground.keys.paysera) as (saleor, paysera):
+        app = AppProcess(
+            database_url,
+            paysera.origin,
+            ground.directory / "server.log",
+            workers=workers,
+            **settings,
+        )
+        app.start()
+        engine = create_database_engine(database_url)
+        try:
+            saleor.install(f"{app.base_url}/api/manifest")
+            town = Town(saleor, paysera, Store(engine, SecretBox([SECRET_KEY])))
+            town.configure()
+            yield Street(town, app, database_url)
+        finally:
+            app.stop()
+            engine.dispose()
