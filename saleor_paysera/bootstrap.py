@@ -10,6 +10,7 @@ from flask import Flask
 
 from saleor_paysera.logs import configure_logging
 from saleor_paysera.outbound import Outbound
+from saleor_paysera.services.allowances import Allowances
 from saleor_paysera.services.complete_checkouts import CheckoutCompletion
 from saleor_paysera.services.context import Clock, Context
 from saleor_paysera.services.deliver_reports import ReportDelivery
@@ -29,6 +30,8 @@ from saleor_paysera.web.application import create_web_app
 
 _JWKS_REFETCH_PAUSE: Final = timedelta(minutes=1)
 _MOST_ASKING_ONE_SALEOR: Final = 4  # of the 16 threads that a server process has
+_MOST_REGISTERING: Final = 2
+_REFUSALS_AT_ONCE: Final = 20
 
 
 def utc_now() -> datetime:
@@ -73,6 +76,8 @@ def create_context(
         ),
         jwks_refetches=OncePer(_JWKS_REFETCH_PAUSE),
         saleor_slots=SaleorSlots(_MOST_ASKING_ONE_SALEOR),
+        registrations=threading.Semaphore(_MOST_REGISTERING),
+        refusals_noted=Allowances(_REFUSALS_AT_ONCE, comes_back_every=timedelta(seconds=10)),
         clock=clock,
         wake_delivery=delivery.wake,
     )

@@ -15,6 +15,7 @@ _MAX_BASE_URL_BYTES: Final = 200  # leaves room for the path below Paysera's 255
 _MIN_SECRET_KEY_LENGTH: Final = 16
 _LEAST_DAYS_KEPT: Final = 7  # a payment may be under way for some days
 _MOST_DAYS_KEPT: Final = 36_500
+_MOST_PROXIES: Final = 10
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _NOT_IN_AN_ADDRESS: Final = re.compile(r"[\s\\?#\x00-\x1f\x7f]")
 _DASHBOARD_URL: Final = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?(/[^\s?#;,]*)?")
@@ -85,6 +86,8 @@ class Settings:
     paysera_public_key_file: Path | None
     paysera_methods_url: str
     """The list of payment methods, with a final slash."""
+    trusted_proxies: int
+    """How many proxies stand before the app and tell in X-Forwarded-For who connects to them."""
     keep_personal_data_for: timedelta
     """How old a payment may be before the payer's data is removed from it."""
     log_level: LogLevel
@@ -115,6 +118,7 @@ class Settings:
                 "PAYSERA_METHODS_URL", DEFAULTS["PAYSERA_METHODS_URL"], private
             ).rstrip("/")
             + "/",
+            trusted_proxies=env.number("TRUSTED_PROXIES", 0, _MOST_PROXIES),
             keep_personal_data_for=timedelta(
                 days=env.number("KEEP_PERSONAL_DATA_DAYS", _LEAST_DAYS_KEPT, _MOST_DAYS_KEPT)
             ),
@@ -128,6 +132,7 @@ DEFAULTS: Final = {
     "PAYSERA_PAY_URL": "https://bank.paysera.com/pay/",
     "PAYSERA_PUBLIC_KEY_URL": "https://www.paysera.com/download/public.key",
     "PAYSERA_METHODS_URL": "https://www.paysera.com/payment-methods/",
+    "TRUSTED_PROXIES": "0",
     "KEEP_PERSONAL_DATA_DAYS": "400",  # card networks and banks hear disputes for 13 months
     "LOG_LEVEL": "info",
     "LOG_FORMAT": "text",

@@ -4,7 +4,7 @@ import click
 
 from saleor_paysera import __version__
 from saleor_paysera.cli.demo import demo_command
-from saleor_paysera.cli.merchant import configure_command, installations_command
+from saleor_paysera.cli.merchant import configure_command, installations_group
 from saleor_paysera.cli.payments import payments_group
 from saleor_paysera.cli.paysera import paysera_group
 from saleor_paysera.cli.personal_data import payer_group, purge_command
@@ -24,7 +24,7 @@ def main() -> None:
 for command in (
     serve_command,
     configure_command,
-    installations_command,
+    installations_group,
     payments_group,
     webhooks_group,
     paysera_group,

@@ -5,10 +5,11 @@ from typing import Final
 
 import click
 
-from saleor_paysera.bootstrap import utc_now
+from saleor_paysera.bootstrap import create_context, utc_now
 from saleor_paysera.cli.common import (
     print_table,
     read_text,
+    settings_from_environment,
     shown_database,
     shown_time,
     store_from_environment,
@@ -16,6 +17,7 @@ from saleor_paysera.cli.common import (
 )
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.configure import configure
+from saleor_paysera.services.same_saleor import accept_new_keys
 from saleor_paysera.store.records import COMPLETE_AFTER_S, Configuration, Installation
 from saleor_paysera.store.tables import ANY_CHANNEL
 
@@ -148,9 +150,29 @@ def configure_command(
         )
 
 
-@click.command("installations")
-def installations_command() -> None:
+@click.group("installations", invoke_without_command=True)
+@click.pass_context
+def installations_group(context: click.Context) -> None:
     """List the Saleors that have the app and their Paysera projects."""
+    if context.invoked_subcommand is None:
+        _list_installations()
+
+
+@installations_group.command("accept-new-keys")
+@click.argument("saleor_api_url")
+def accept_new_keys_command(saleor_api_url: str) -> None:
+    """Trust the next keys of a Saleor whose keys are others than before.
+
+    Only for the same shop: it keeps the installation's payments and settings.
+    """
+    settings, store = settings_from_environment(), store_from_environment()
+    with told_plainly():
+        context, _ = create_context(settings, store)
+        accept_new_keys(context, saleor_api_url)
+    click.echo("Its next keys will be taken for its own. Install the app there once more.")
+
+
+def _list_installations() -> None:
     store = store_from_environment()
     with told_plainly(), store.read() as uow:
         rows = [

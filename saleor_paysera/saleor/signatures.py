@@ -5,12 +5,15 @@ from typing import Final
 
 import jwt
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from jwt.api_jws import PyJWS
 
 from saleor_paysera.payments.errors import PaymentAppError
 
 ALGORITHM: Final = "RS256"
 """The only algorithm that Saleor signs with, and that is accepted."""
+NO_KEYS: Final = '{"keys":[]}'
+"""A JWKS document that verifies nothing."""
 _JWS: Final = PyJWS(algorithms=[ALGORITHM])
 
 
@@ -62,6 +65,16 @@ def check_key_set(jwks: str) -> None:
     """
     if not rsa_keys_of(jwks):
         raise InvalidKeySet("Saleor's JWKS holds no RSA key to verify webhooks with.")
+
+
+def share_a_key(jwks: str, other_jwks: str) -> bool:
+    """Whether two JWKS documents have an RSA key in common, by whatever name."""
+    return not _numbers_of(jwks).isdisjoint(_numbers_of(other_jwks))
+
+
+def _numbers_of(jwks: str) -> set[RSAPublicNumbers]:
+    keys = (key.key for key in rsa_keys_of(jwks).values())
+    return {key.public_numbers() for key in keys if isinstance(key, RSAPublicKey)}
 
 
 def verify_signature(body: bytes, signature: str, *, jwks: str) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Semaphore
 
 from saleor_paysera.outbound import Outbound
+from saleor_paysera.services.allowances import Allowances
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
@@ -18,7 +20,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The app's long-lived parts. ``wake_delivery`` lets waiting reports go out at once."""
+    """The app's long-lived parts. ``wake_delivery`` lets waiting reports go out at once.
+
+    ``registrations``: how many may be under way in this process. ``refusals_noted``: how often
+    a refused callback of each payment may be written down.
+    """
 
     settings: Settings
     store: Store
@@ -27,5 +33,7 @@ class Context:
     method_lists: MethodLists
     jwks_refetches: OncePer
     saleor_slots: SaleorSlots
+    registrations: Semaphore
+    refusals_noted: Allowances
     clock: Clock
     wake_delivery: Callable[[], None]

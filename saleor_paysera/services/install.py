@@ -10,6 +10,7 @@ from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
 from saleor_paysera.saleor.manifest import manifest_id
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.same_saleor import SaleorChanged, shows_known_keys
 from saleor_paysera.store.records import Installation, NewInstallation
 
 _MAX_URL_LENGTH: Final = 512
@@ -21,6 +22,13 @@ class SaleorNotAllowed(PaymentAppError):
     """A Saleor that may not install this app."""
 
     code = "SALEOR_NOT_ALLOWED"
+
+
+class RegistrationsBusy(PaymentAppError):
+    """As many registrations as the app asks about at a time are under way."""
+
+    code = "REGISTRATIONS_BUSY"
+    retryable = True
 
 
 class InvalidRegistration(PaymentAppError):
@@ -35,15 +43,35 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
     The request itself is unsigned and proves nothing, so: the address must be allowed, its
     API must accept the token as this app's, and its keys must be there; only then is
     anything stored. On a reinstall the newest token wins, the configuration stays, and
-    reports that waited for the new token go out.
+    reports that waited for the new token go out; so it must be the Saleor that had the app
+    before, not another one that has come by its address.
 
     Raises:
         SaleorNotAllowed, InvalidRegistration, SaleorUnavailable, SaleorPermissionDenied,
-        OutboundFailure, InvalidKeySet
+        OutboundFailure, InvalidKeySet, SaleorChanged, RegistrationsBusy
     """
     _check_address(context, saleor_api_url)
     if not token:
         raise InvalidRegistration("The registration carries no auth_token.")
+    if not context.registrations.acquire(blocking=False):
+        raise RegistrationsBusy("The app is busy with other installations. Try again in a minute.")
+    try:
+        registration = _asked_about(context, saleor_api_url, token)
+    finally:
+        context.registrations.release()
+    now = context.clock()
+    with context.store.write() as uow:
+        installation = uow.installations.put(registration, now=now)
+        uow.app_problems.forget(installation.id)
+        uow.reports.make_due(installation.id, now=now)
+        uow.completions.make_due(installation.id, now=now)
+    context.wake_delivery()
+    _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=registration.app_id)
+    return installation
+
+
+def _asked_about(context: Context, saleor_api_url: str, token: str) -> NewInstallation:
+    """What the Saleor at the address says of the token and of itself."""
     session = context.outbound.session
     try:
         app = SaleorApi(saleor_api_url, token, session).app_identity()
@@ -55,17 +83,9 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
     if app.identifier not in (None, manifest_id()):
         raise InvalidRegistration("The token belongs to another app of this Saleor.")
     jwks = fetch_jwks(saleor_api_url, session)
-    now = context.clock()
-    with context.store.write() as uow:
-        installation = uow.installations.put(
-            NewInstallation(saleor_api_url, app.id, token, jwks), now=now
-        )
-        uow.app_problems.forget(installation.id)
-        uow.reports.make_due(installation.id, now=now)
-        uow.completions.make_due(installation.id, now=now)
-    context.wake_delivery()
-    _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=app.id)
-    return installation
+    if not shows_known_keys(context, saleor_api_url, jwks):
+        raise SaleorChanged(saleor_api_url)
+    return NewInstallation(saleor_api_url, app.id, token, jwks)
 
 
 def _check_address(context: Context, saleor_api_url: str) -> None:

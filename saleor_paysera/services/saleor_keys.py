@@ -8,6 +8,7 @@ import structlog
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import fetch_jwks
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.same_saleor import knows_the_token, shows_known_keys
 from saleor_paysera.store.records import Installation
 
 _WAIT_S: Final = 3.0
@@ -38,7 +39,8 @@ def verified_with_keys(
 
 
 def _renewed_jwks(context: Context, installation: Installation) -> str | None:
-    """The keys as they are now; None when they cannot be fetched, or were just now."""
+    """The keys as they are now; None when they cannot be fetched, were just now, or are those of
+    another Saleor."""
     turn = context.jwks_refetches.turn(installation.id)
     if not turn.acquire(timeout=_WAIT_S):
         return None  # somebody else fetches them, and Saleor is slow
@@ -56,6 +58,9 @@ def _renewed_jwks(context: Context, installation: Installation) -> str | None:
             _log.warning("jwks_not_fetched", reason=error.message)
             return None
         if jwks != installation.jwks:
+            is_known = shows_known_keys(context, installation.saleor_api_url, jwks)
+            if not is_known and not knows_the_token(context, installation):
+                return None
             with context.store.write() as uow:
                 uow.installations.renew_jwks(installation.id, jwks, now=now)
             _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)

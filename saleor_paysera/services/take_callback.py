@@ -97,6 +97,8 @@ def _commit(
 
 def _count_refused(context: Context, payment: Payment, error: InvalidCallback) -> None:
     now = context.clock()
-    with context.store.write() as uow:
-        uow.callbacks.count_refused(payment.id, error.reason, now=now)
+    # Whoever knows an order number could keep the database busy with writing otherwise.
+    if context.refusals_noted.spend(payment.id, now):
+        with context.store.write() as uow:
+            uow.callbacks.count_refused(payment.id, error.reason, now=now)
     _log.warning("callback_refused", order_number=payment.order_number, reason=str(error.reason))

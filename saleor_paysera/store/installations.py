@@ -66,6 +66,13 @@ class Installations:
             raise UnknownInstallation(saleor_api_url)
         return self._installation(row)
 
+    def jwks_of(self, saleor_api_url: str) -> str | None:
+        """The JWKS document kept of a Saleor; None where the app is not installed. Opens
+        nothing sealed."""
+        return self._connection.scalar(
+            select(installations.c.jwks).where(installations.c.saleor_api_url == saleor_api_url)
+        )
+
     def get(self, installation_id: int) -> Installation:
         """The installation a stored payment belongs to."""
         return self._installation(

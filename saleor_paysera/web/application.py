@@ -16,6 +16,7 @@ from saleor_paysera.web import (
     saleor_action_views,
     saleor_app_views,
     saleor_views,
+    strangers,
     trial_views,
 )
 from saleor_paysera.web.current import EXTENSION
@@ -51,6 +52,7 @@ def create_web_app(context: Context) -> Flask:
     app.before_request(_begin_log)
     app.after_request(_protect)
     app.after_request(_end_log)
+    strangers.install(app, trusted_proxies=context.settings.trusted_proxies)
     return app
 
 

@@ -21,9 +21,10 @@ from saleor_paysera.services.decide_for_payment import (
     InvalidReason,
     RefundsChanged,
 )
-from saleor_paysera.services.install import SaleorNotAllowed
+from saleor_paysera.services.install import RegistrationsBusy, SaleorNotAllowed
 from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
+from saleor_paysera.services.same_saleor import SaleorChanged
 from saleor_paysera.services.verify_staff import StaffPermissionMissing
 from saleor_paysera.services.verify_webhook import WrongRecipient
 from saleor_paysera.store.configuration_errors import ConfigurationChanged, UnknownConfiguration
@@ -37,6 +38,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     UnknownInstallation: 401,
     WrongRecipient: 401,
     SaleorNotAllowed: 403,
+    SaleorChanged: 403,
     StaffPermissionMissing: 403,
     SaleorPermissionDenied: 403,
     UnknownOrder: 404,
@@ -57,9 +59,11 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     SaleorUnavailable: 502,
     PayseraKeyUnavailable: 503,
     SaleorBusy: 503,
+    RegistrationsBusy: 503,
     SecretKeyMismatch: 503,
 }
 _DEFAULT_STATUS: Final = 400
+TOO_MANY_REQUESTS: Final = 429
 _CODE_BY_STATUS: Final = {
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",

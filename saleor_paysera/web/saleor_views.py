@@ -39,6 +39,7 @@ from saleor_paysera.services.verify_webhook import (
 from saleor_paysera.store.payments import UnknownTransaction
 from saleor_paysera.web.current import current_context
 from saleor_paysera.web.saleor_webhooks import answered, json_answer
+from saleor_paysera.web.strangers import hold_back_strangers
 
 blueprint: Final = Blueprint("saleor", __name__)
 
@@ -65,6 +66,7 @@ def manifest() -> Response:
 @blueprint.post(REGISTER_PATH)
 def register() -> Response:
     """Saleor hands over the app's token during an installation."""
+    hold_back_strangers()
     try:
         registration = msgspec.json.decode(request.get_data(), type=_Registration)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -65,11 +65,11 @@ class AppInThread:
         )
         self.store = open_store(self.settings)
         self.ahead = timedelta()
-        context, self._delivery = create_context(
+        self.context, self._delivery = create_context(
             self.settings, self.store, clock=lambda: utc_now() + self.ahead
         )
-        self._completion = CheckoutCompletion(context)
-        self._server = LocalServer(create_web_app(context), port)
+        self._completion = CheckoutCompletion(self.context)
+        self._server = LocalServer(create_web_app(self.context), port)
 
     def __enter__(self) -> Self:
         self._server.start()

@@ -53,6 +53,7 @@ from saleor_paysera.web.dashboard.refunds import present_work
 from saleor_paysera.web.dashboard.shapes import InvalidRequest
 from saleor_paysera.web.dashboard.timeline import present_history
 from saleor_paysera.web.i18n import current_translator
+from saleor_paysera.web.strangers import sender_is_known
 
 blueprint: Final = Blueprint("dashboard_api", __name__, url_prefix="/api/dashboard")
 
@@ -63,7 +64,9 @@ _T = TypeVar("_T")
 
 def _staff() -> Staff:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return verify_staff(current_context(), token.strip() if scheme.lower() == "bearer" else "")
+    staff = verify_staff(current_context(), token.strip() if scheme.lower() == "bearer" else "")
+    sender_is_known()
+    return staff
 
 
 def _body(shape: type[_T]) -> _T:

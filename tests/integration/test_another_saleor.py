@@ -1,0 +1,99 @@
+"""An address can pass into other hands: what belongs to one Saleor stays with it."""
+
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from saleor_paysera.sandbox.saleor import InstallationError, InstalledApp, SaleorDouble
+from saleor_paysera.services.same_saleor import accept_new_keys
+from tests.support.desk import Desk
+
+
+def _another_saleor(desk: Desk, key: rsa.RSAPrivateKey) -> SaleorDouble:
+    """Listens where the desk's Saleor did."""
+    address = desk.town.saleor.api_url
+    desk.town.saleor.stop()
+    other = SaleorDouble(urlsplit(address).port or 0, private_key=key)
+    other.start()
+    assert other.api_url == address
+    return other
+
+
+def _is_let_in(desk: Desk, token: str) -> bool:
+    return desk.ask("GET", "configurations", token=token).status_code == 200
+
+
+def test_a_foreign_saleor_cannot_install_the_app_over_another(
+    lone_desk: Desk, paysera_key: rsa.RSAPrivateKey
+) -> None:
+    lone_desk.add()
+    before = lone_desk.installation
+    manifest = f"{lone_desk.town.app.base_url}/api/manifest"
+    with (
+        _another_saleor(lone_desk, paysera_key) as foreign,
+        pytest.raises(InstallationError, match="accept-new-keys"),
+    ):
+        foreign.install(manifest)
+
+    assert lone_desk.installation == before
+
+
+def test_a_foreign_saleors_staff_are_not_let_in(
+    lone_desk: Desk, paysera_key: rsa.RSAPrivateKey
+) -> None:
+    own_app = lone_desk.installed
+    with _another_saleor(lone_desk, paysera_key) as foreign:
+        # An app with the same id, as the first one of every Saleor has.
+        twin = InstalledApp(**{**vars(own_app), "token": "another"})
+        assert not _is_let_in(lone_desk, foreign.dashboard_token(twin))
+
+
+def test_a_saleor_with_a_new_key_is_known_by_the_apps_token(lone_desk: Desk) -> None:
+    lone_desk.town.saleor.rotate_key()
+
+    assert _is_let_in(lone_desk, lone_desk.token())
+
+
+def test_a_saleor_with_a_new_key_that_lost_the_app_needs_the_operators_word(
+    lone_desk: Desk,
+) -> None:
+    saleor, manifest = lone_desk.town.saleor, f"{lone_desk.town.app.base_url}/api/manifest"
+    lone_desk.add()
+    saleor.uninstall(lone_desk.installed)
+    saleor.rotate_key()
+    with pytest.raises(InstallationError):
+        saleor.install(manifest)
+
+    accept_new_keys(lone_desk.context, saleor.api_url)
+    lone_desk.installed = saleor.install(manifest)
+
+    assert [c["name"] for c in lone_desk.get("configurations")["configurations"]] == ["Lithuania"]
+
+
+def test_the_same_saleor_installs_again_by_its_key_alone(lone_desk: Desk) -> None:
+    lone_desk.town.saleor.uninstall(lone_desk.installed)
+
+    lone_desk.installed = lone_desk.town.saleor.install(
+        f"{lone_desk.town.app.base_url}/api/manifest"
+    )
+
+    assert _is_let_in(lone_desk, lone_desk.token())
+
+
+def test_as_many_registrations_as_wait_for_slow_saleors_hold_up_nobody_else(
+    lone_desk: Desk,
+) -> None:
+    slots = lone_desk.town.app.context.registrations
+    while slots.acquire(blocking=False):
+        pass
+
+    refused = requests.post(
+        f"{lone_desk.town.app.base_url}/api/register",
+        json={"auth_token": "any"},
+        headers={"Saleor-Api-Url": lone_desk.town.saleor.api_url},
+        timeout=5,
+    )
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "REGISTRATIONS_BUSY")
