@@ -4,6 +4,7 @@ import click
 
 from saleor_paysera import __version__
 from saleor_paysera.cli.demo import demo_command
+from saleor_paysera.cli.keys import keys_group
 from saleor_paysera.cli.merchant import configure_command, installations_group
 from saleor_paysera.cli.payments import payments_group
 from saleor_paysera.cli.paysera import paysera_group
@@ -28,6 +29,7 @@ for command in (
     payments_group,
     webhooks_group,
     paysera_group,
+    keys_group,
     payer_group,
     purge_command,
     demo_command,

@@ -30,9 +30,10 @@ class SecretBox:
     """
 
     def __init__(self, secret_keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet(
-            [Fernet(base64.urlsafe_b64encode(_derive(key, _CIPHER_KEY))) for key in secret_keys]
-        )
+        fernets = [
+            Fernet(base64.urlsafe_b64encode(_derive(key, _CIPHER_KEY))) for key in secret_keys
+        ]
+        self._first, self._fernet = fernets[0], MultiFernet(fernets)
         self._indexers = [
             hmac.new(_derive(key, _INDEX_KEY), digestmod="sha256") for key in secret_keys
         ]
@@ -54,6 +55,14 @@ class SecretBox:
                 "A stored secret does not decrypt with SECRET_KEY. Add the key that was used "
                 "before to the end of the list in SECRET_KEY."
             ) from error
+
+    def is_sealed_with_first_key(self, sealed: bytes) -> bool:
+        """Whether the other keys are not needed to open it."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def blind_index(self, text: str) -> str:
         """What a sealed text can be found by: equal for equal texts, and tells nothing else.

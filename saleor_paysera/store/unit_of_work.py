@@ -18,6 +18,7 @@ from saleor_paysera.store.paysera_keys import PayseraKeys
 from saleor_paysera.store.personal_data import PersonalData
 from saleor_paysera.store.refunds import Refunds
 from saleor_paysera.store.reports import Reports
+from saleor_paysera.store.sealed_rows import SealedRows
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.staff_preferences import StaffPreferences
 from saleor_paysera.store.trials import Trials
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.staff_preferences = StaffPreferences(connection)
         self.trials = Trials(connection, secrets)
         self.personal_data = PersonalData(connection, secrets)
+        self.sealed_rows = SealedRows(connection, secrets)
         self.app_problems = AppProblems(connection)
 
 
