@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test faults attack check format translations docs screenshots lock clean
+.PHONY: demo test faults attack check audit format translations docs screenshots lock clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -27,7 +27,13 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory audit
 	@if [ -f $(SHARED)/tools/conformance.py ]; then $(BIN)/python $(SHARED)/tools/conformance.py documents graphql/; fi
+
+# Known vulnerabilities of everything that is locked. The tool has an environment of its own: it
+# brings more with it than the app does.
+audit: $(VENV)/.audit
+	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -59,6 +65,7 @@ lock:
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --group build -o requirements-build.lock
+	$(COMPILE) --group audit -o requirements-audit.lock
 	$(COMPILE) -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
@@ -79,6 +86,11 @@ $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(V
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.audit: requirements-audit.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
 
 # What the tests in a browser take from npm.

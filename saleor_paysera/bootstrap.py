@@ -39,11 +39,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def connect_store(settings: Settings) -> Store:
+    """The database as it is; connected to when it is first used."""
+    engine = create_database_engine(settings.database_url)
+    return Store(engine, SecretBox(settings.secret_keys))
+
+
 def open_store(settings: Settings) -> Store:
     """The database with its migrations applied."""
-    engine = create_database_engine(settings.database_url)
-    migrate(engine)
-    return Store(engine, SecretBox(settings.secret_keys))
+    store = connect_store(settings)
+    migrate(store.engine)
+    return store
 
 
 def create_context(

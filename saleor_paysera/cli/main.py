@@ -4,6 +4,7 @@ import click
 
 from saleor_paysera import __version__
 from saleor_paysera.cli.demo import demo_command
+from saleor_paysera.cli.doctor import doctor_command
 from saleor_paysera.cli.keys import keys_group
 from saleor_paysera.cli.merchant import configure_command, installations_group
 from saleor_paysera.cli.payments import payments_group
@@ -24,6 +25,7 @@ def main() -> None:
 
 for command in (
     serve_command,
+    doctor_command,
     configure_command,
     installations_group,
     payments_group,

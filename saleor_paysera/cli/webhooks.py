@@ -18,8 +18,8 @@ def webhooks_group() -> None:
     """Keep Saleor's subscriptions up to date."""
 
 
-@webhooks_group.command("update")
-def update_command() -> None:
+@webhooks_group.command("sync")
+def sync_command() -> None:
     """Renew the webhooks in every Saleor that keeps those of another version.
 
     Saleor reads the manifest only when the app is installed. Run this after an upgrade; it

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from saleor_paysera.outbound import Outbound, OutboundFailure, fetch
+from saleor_paysera.outbound import Outbound, fetch
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.paysera.keys import expiry_of, rsa_keys_in
 from saleor_paysera.services.once_per import OncePer
@@ -76,7 +76,7 @@ class PayseraKeyRing:
             PayseraKeyUnavailable
         """
         if self._pinned_file is not None:
-            _read_pinned(self._pinned_file)
+            read_pinned(self._pinned_file)
 
     def pems(self) -> list[str]:
         """The keys to verify a callback with; empty when none could be had yet.
@@ -87,7 +87,7 @@ class PayseraKeyRing:
             PayseraKeyUnavailable: the pinned file holds no key.
         """
         if self._pinned_file is not None:
-            return [_read_pinned(self._pinned_file)]
+            return [read_pinned(self._pinned_file)]
         now = self._clock()
         if self._read_at is None or now - self._read_at >= _REREAD_STORE_EVERY:
             self._read_store(now)
@@ -140,13 +140,9 @@ class PayseraKeyRing:
 
     def _download(self, now: datetime) -> None:
         try:
-            document = fetch(self._outbound.session, self._url, max_bytes=_MAX_KEY_BYTES)
-        except OutboundFailure as error:
+            pem = fetch_key(self._outbound, self._url)
+        except PaymentAppError as error:
             _log.warning("paysera_key_not_fetched", code=error.code, reason=error.message)
-            return
-        pem = document.decode("utf-8", "replace")
-        if not rsa_keys_in(pem):
-            _log.warning("paysera_key_not_fetched", reason=f"{self._url} serves no RSA key")
             return
         with self._store.write() as uow:
             uow.paysera_keys.put(pem, now=now)
@@ -157,7 +153,24 @@ class PayseraKeyRing:
         _log.info("paysera_key_fetched", keys_known=len(self._keys))
 
 
-def _read_pinned(file: Path) -> str:
+def fetch_key(outbound: Outbound, url: str) -> str:
+    """Paysera's key or keys as they are served now, PEM.
+
+    Raises:
+        OutboundFailure, PayseraKeyUnavailable
+    """
+    pem = fetch(outbound.session, url, max_bytes=_MAX_KEY_BYTES).decode("utf-8", "replace")
+    if not rsa_keys_in(pem):
+        raise PayseraKeyUnavailable(f"{url} serves no RSA key.")
+    return pem
+
+
+def read_pinned(file: Path) -> str:
+    """The key or keys of a file, PEM.
+
+    Raises:
+        PayseraKeyUnavailable
+    """
     try:
         pem = file.read_bytes().decode("ascii", "replace")
     except OSError as error:

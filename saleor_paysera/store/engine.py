@@ -1,11 +1,13 @@
 """The database: one SQLite file by default, PostgreSQL for several machines."""
 
+import os
 import time
+from contextlib import suppress
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteOperationalError
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -22,6 +24,7 @@ def create_database_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, pool_size=_POOL_SIZE, hide_parameters=True)
+        event.listen(engine, "do_connect", _make_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -31,6 +34,15 @@ def create_database_engine(url: str) -> Engine:
         pool_size=_POOL_SIZE,
         hide_parameters=True,
     )
+
+
+def _make_private_file(
+    _dialect: Dialect, _entry: ConnectionPoolEntry, arguments: list[str], _parameters: object
+) -> None:
+    # SQLite would make a new file readable for every user of the machine; the log of what was
+    # committed last gets the rights of the file itself.
+    with suppress(OSError):  # it is there, or cannot be made, which SQLite tells better
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -34,8 +34,8 @@ def test_old_subscriptions_are_renewed_and_new_ones_left_alone(
         *kept[1:-1],
     )
 
-    renewed = app.run("webhooks", "update")
-    again = app.run("webhooks", "update")
+    renewed = app.run("webhooks", "sync")
+    again = app.run("webhooks", "sync")
 
     assert renewed.stdout == f"{saleor.api_url}: 2 webhook(s) renewed\n"
     assert again.stdout == f"{saleor.api_url}: up to date\n"
@@ -48,7 +48,7 @@ def test_a_saleor_that_is_away_is_named_and_the_command_fails(
     saleor, app, _ = served
     saleor.stop()
 
-    failed = app.run("webhooks", "update")
+    failed = app.run("webhooks", "sync")
 
     assert failed.returncode == 1
     assert saleor.api_url in failed.stderr

@@ -440,7 +440,7 @@ def test_the_command_line_says_where_the_app_is(
             assert "deactivated since" in app.run("installations").stdout
             saleor.uninstall(installed)
             assert "uninstalled since" in app.run("installations").stdout
-            updated = app.run("webhooks", "update")
+            updated = app.run("webhooks", "sync")
             assert f"{saleor.api_url}: left alone, uninstalled since" in updated.stdout
             assert updated.returncode == 0
         finally:

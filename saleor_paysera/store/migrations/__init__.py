@@ -1,10 +1,13 @@
 """Bring the database's tables up to date. Runs by itself at every start."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
@@ -44,6 +47,35 @@ def migrate(engine: Engine) -> None:
             f"The database cannot be used: {_first_line(error.orig)}. Check DATABASE_URL, and "
             "that the server runs or the folder of the file exists and can be written to."
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The revision of the tables that are there, None without tables, and of this version's."""
+
+    present: str | None
+    wanted: str
+    is_older: bool
+    """Whether this version knows how to bring the tables up to date."""
+
+    @property
+    def are_equal(self) -> bool:
+        """Whether the tables are those of this version."""
+        return self.present == self.wanted
+
+
+def read_revisions(engine: Engine) -> Revisions:
+    """Look which version's tables there are, and change nothing.
+
+    Raises:
+        SQLAlchemyError: the database cannot be used.
+    """
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(alembic_config(connection))
+        present = MigrationContext.configure(connection).get_current_revision()
+    known = [script.revision for script in scripts.walk_revisions()]
+    wanted = scripts.get_current_head() or ""
+    return Revisions(present, wanted, is_older=present in known and present != wanted)
 
 
 def _first_line(error: object) -> str:

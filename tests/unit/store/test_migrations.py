@@ -12,7 +12,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
 
 from saleor_paysera.store.engine import create_database_engine
-from saleor_paysera.store.migrations import DatabaseUnavailable, alembic_config, migrate
+from saleor_paysera.store.migrations import (
+    DatabaseUnavailable,
+    alembic_config,
+    migrate,
+    read_revisions,
+)
 from saleor_paysera.store.payment_search import PaymentFilter
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import metadata
@@ -99,6 +104,23 @@ def test_a_second_start_changes_nothing(engine: Engine) -> None:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
             ("0003",)
         ]
+
+
+def test_whose_tables_they_are_can_be_read_without_changing_them(engine: Engine) -> None:
+    empty = read_revisions(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+    old = read_revisions(engine)
+    migrate(engine)
+    present = read_revisions(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    newer = read_revisions(engine)
+
+    assert (empty.present, empty.are_equal, empty.is_older) == (None, False, False)
+    assert (old.present, old.are_equal, old.is_older) == ("0001", False, True)
+    assert present.are_equal
+    assert (newer.are_equal, newer.is_older) == (False, False)
 
 
 def test_many_starts_at_once_take_turns(database_url: str) -> None:
