@@ -68,7 +68,10 @@ def check_key_set(jwks: str) -> None:
 
 
 def share_a_key(jwks: str, other_jwks: str) -> bool:
-    """Whether two JWKS documents have an RSA key in common, by whatever name."""
+    """Whether two JWKS documents have an RSA key in common, by whatever name.
+
+    That proves little of who published them: public keys are there for everybody to copy.
+    """
     return not _numbers_of(jwks).isdisjoint(_numbers_of(other_jwks))
 
 

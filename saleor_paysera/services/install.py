@@ -1,5 +1,7 @@
 """A Saleor installs the app, or installs it again."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -8,10 +10,12 @@ import structlog
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
 from saleor_paysera.saleor.manifest import manifest_id
+from saleor_paysera.saleor.signatures import NO_KEYS, share_a_key
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
 from saleor_paysera.services.context import Context
-from saleor_paysera.services.same_saleor import SaleorChanged, shows_known_keys
+from saleor_paysera.services.same_saleor import SaleorChanged
 from saleor_paysera.store.records import Installation, NewInstallation
+from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _MAX_URL_LENGTH: Final = 512
 
@@ -61,7 +65,7 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
         context.registrations.release()
     now = context.clock()
     with context.store.write() as uow:
-        installation = uow.installations.put(registration, now=now)
+        installation = _stored(uow, registration, now=now)
         uow.app_problems.forget(installation.id)
         uow.reports.make_due(installation.id, now=now)
         uow.completions.make_due(installation.id, now=now)
@@ -83,9 +87,19 @@ def _asked_about(context: Context, saleor_api_url: str, token: str) -> NewInstal
     if app.identifier not in (None, manifest_id()):
         raise InvalidRegistration("The token belongs to another app of this Saleor.")
     jwks = fetch_jwks(saleor_api_url, session)
-    if not shows_known_keys(context, saleor_api_url, jwks):
-        raise SaleorChanged(saleor_api_url)
     return NewInstallation(saleor_api_url, app.id, token, jwks)
+
+
+def _stored(uow: UnitOfWork, registration: NewInstallation, *, now: datetime) -> Installation:
+    """Store a registration. Where the app was installed before, the keys known stay: whoever is
+    at the address now can copy them, but not sign with them."""
+    known = uow.installations.jwks_of(registration.saleor_api_url)
+    if known is None or known == NO_KEYS:
+        return uow.installations.put(registration, now=now, token_is_proven=True)
+    if not share_a_key(known, registration.jwks):
+        raise SaleorChanged(registration.saleor_api_url)
+    with_known_keys = replace(registration, jwks=known)
+    return uow.installations.put(with_known_keys, now=now, token_is_proven=False)
 
 
 def _check_address(context: Context, saleor_api_url: str) -> None:

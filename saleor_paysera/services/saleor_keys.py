@@ -8,7 +8,7 @@ import structlog
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import fetch_jwks
 from saleor_paysera.services.context import Context
-from saleor_paysera.services.same_saleor import knows_the_token, shows_known_keys
+from saleor_paysera.services.same_saleor import may_have_new_keys
 from saleor_paysera.store.records import Installation
 
 _WAIT_S: Final = 3.0
@@ -30,12 +30,16 @@ def verified_with_keys(
     they do not, or when they were fetched just now.
     """
     try:
-        return verify(installation.jwks)
+        verified = verify(installation.jwks)
     except keys_may_be_old:
         jwks = _renewed_jwks(context, installation)
         if jwks is None or jwks == installation.jwks:
             raise
         return verify(jwks)
+    if not installation.token_is_proven:
+        with context.store.write() as uow:
+            uow.installations.prove_token(installation)
+    return verified
 
 
 def _renewed_jwks(context: Context, installation: Installation) -> str | None:
@@ -58,8 +62,7 @@ def _renewed_jwks(context: Context, installation: Installation) -> str | None:
             _log.warning("jwks_not_fetched", reason=error.message)
             return None
         if jwks != installation.jwks:
-            is_known = shows_known_keys(context, installation.saleor_api_url, jwks)
-            if not is_known and not knows_the_token(context, installation):
+            if not may_have_new_keys(context, installation):
                 return None
             with context.store.write() as uow:
                 uow.installations.renew_jwks(installation.id, jwks, now=now)

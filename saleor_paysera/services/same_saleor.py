@@ -4,7 +4,7 @@ import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import SaleorApi
-from saleor_paysera.saleor.signatures import NO_KEYS, share_a_key
+from saleor_paysera.saleor.signatures import NO_KEYS
 from saleor_paysera.services.context import Context
 from saleor_paysera.store.records import Installation
 
@@ -25,24 +25,19 @@ class SaleorChanged(PaymentAppError):
         )
 
 
-def shows_known_keys(context: Context, saleor_api_url: str, jwks: str) -> bool:
-    """Whether whoever publishes ``jwks`` has a key that this address's Saleor had before.
+def may_have_new_keys(context: Context, installation: Installation) -> bool:
+    """Whether the keys at an installation's address may take the place of those known.
 
-    It counts, too, if nobody has installed the app there yet, or if whoever runs the app
-    said that new keys are fine.
+    They may if the app's token still works there, as it does in the same Saleor's database, or
+    if whoever runs the app said so. A token that was registered since something was signed
+    with a known key proves nothing: another Saleor may have registered it.
     """
-    with context.store.read() as uow:
-        known = uow.installations.jwks_of(saleor_api_url)
-    return known is None or known == NO_KEYS or share_a_key(known, jwks)
+    if installation.jwks == NO_KEYS:
+        return True
+    return installation.token_is_proven and _knows_the_token(context, installation)
 
 
-def knows_the_token(context: Context, installation: Installation) -> bool:
-    """Whether the app's token works there, as it does in the same Saleor's database.
-
-    Good enough for a Saleor that shows new keys while the app is installed. It proves nothing
-    against somebody who has the address and its certificate and says yes to every token; to
-    them no installation is handed over.
-    """
+def _knows_the_token(context: Context, installation: Installation) -> bool:
     api = SaleorApi(installation.saleor_api_url, installation.token, context.outbound.session)
     try:
         return api.app_identity().id == installation.app_id

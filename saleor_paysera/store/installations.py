@@ -33,7 +33,9 @@ class Installations:
         self._connection = connection
         self._secrets = secrets
 
-    def put(self, installation: NewInstallation, *, now: datetime) -> Installation:
+    def put(
+        self, installation: NewInstallation, *, now: datetime, token_is_proven: bool = True
+    ) -> Installation:
         """Store an installation, or renew the one of the same Saleor: the newest token wins."""
         upsert(
             self._connection,
@@ -47,6 +49,7 @@ class Installations:
                 "installed_at": now,
                 "inactive_since": None,
                 "uninstalled_at": None,
+                "token_is_proven": token_is_proven,
             },
         )
         return self.by_api_url(installation.saleor_api_url)
@@ -92,6 +95,17 @@ class Installations:
             update(installations)
             .where(installations.c.id == installation_id)
             .values(jwks=jwks, jwks_fetched_at=now)
+        )
+
+    def prove_token(self, installation: Installation) -> None:
+        """Something signed with a key known before has come: the token is its Saleor's."""
+        self._connection.execute(
+            update(installations)
+            .where(
+                installations.c.id == installation.id,
+                installations.c.app_id == installation.app_id,
+            )
+            .values(token_is_proven=True)
         )
 
     def set_saleor_version(self, installation_id: int, version: str) -> None:
@@ -167,4 +181,5 @@ class Installations:
             saleor_version=row.saleor_version,
             inactive_since=row.inactive_since,
             uninstalled_at=row.uninstalled_at,
+            token_is_proven=row.token_is_proven,
         )

@@ -26,6 +26,8 @@ class NewInstallation:
 class Installation(NewInstallation):
     """One Saleor that has the app, or had it until ``uninstalled_at``: a tenant.
 
+    ``token_is_proven``: whether something signed with a key known before has come since the
+    token was registered; anybody at the address may register one, and copy public keys.
     ``inactive_since`` and ``uninstalled_at`` (UTC) are what that Saleor told; one before 3.23
     tells nothing.
     """
@@ -36,6 +38,7 @@ class Installation(NewInstallation):
     saleor_version: str | None
     inactive_since: datetime | None
     uninstalled_at: datetime | None
+    token_is_proven: bool
 
     @property
     def is_away(self) -> bool:

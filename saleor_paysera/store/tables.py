@@ -21,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 
 metadata: Final = MetaData(
@@ -75,6 +76,7 @@ installations: Final = Table(
     Column("app_checked_at", UtcDateTime),
     Column("inactive_since", UtcDateTime),
     Column("uninstalled_at", UtcDateTime),
+    Column("token_is_proven", Boolean, nullable=False, server_default=true()),
 )
 
 # The server's defaults let a release from before these columns go on during an update.

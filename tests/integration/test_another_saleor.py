@@ -1,5 +1,7 @@
 """An address can pass into other hands: what belongs to one Saleor stays with it."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,8 +9,20 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from saleor_paysera.sandbox.saleor import InstallationError, InstalledApp, SaleorDouble
+from saleor_paysera.sandbox.saleor.signing import SigningKey
 from saleor_paysera.services.same_saleor import accept_new_keys
 from tests.support.desk import Desk
+
+
+@dataclass(frozen=True)
+class _KeyBesideAnother(SigningKey):
+    """Publishes another public key, too; they are no secret."""
+
+    other: SigningKey
+
+    def jwks(self) -> dict[str, list[dict[str, object]]]:
+        own = SigningKey(self.private_key).jwks()
+        return {"keys": [*own["keys"], *self.other.jwks()["keys"]]}
 
 
 def _another_saleor(desk: Desk, key: rsa.RSAPrivateKey) -> SaleorDouble:
@@ -48,6 +62,34 @@ def test_a_foreign_saleors_staff_are_not_let_in(
         # An app with the same id, as the first one of every Saleor has.
         twin = InstalledApp(**{**vars(own_app), "token": "another"})
         assert not _is_let_in(lone_desk, foreign.dashboard_token(twin))
+
+
+def test_a_foreign_saleor_that_copied_the_public_key_gets_nothing_either(
+    lone_desk: Desk, paysera_key: rsa.RSAPrivateKey
+) -> None:
+    lone_desk.add()
+    old_key = lone_desk.town.saleor._key
+    with _another_saleor(lone_desk, paysera_key) as foreign:
+        foreign._key = _KeyBesideAnother(foreign._key.private_key, old_key)
+        installed = foreign.install(f"{lone_desk.town.app.base_url}/api/manifest")
+        for _ in range(3):
+            assert not _is_let_in(lone_desk, foreign.dashboard_token(installed))
+            lone_desk.town.app.ahead += timedelta(hours=1)
+
+
+def test_after_a_reinstall_the_key_may_change_once_the_old_one_has_signed(
+    lone_desk: Desk,
+) -> None:
+    saleor = lone_desk.town.saleor
+    saleor.uninstall(lone_desk.installed)
+    lone_desk.installed = saleor.install(f"{lone_desk.town.app.base_url}/api/manifest")
+    assert not lone_desk.installation.token_is_proven
+
+    assert _is_let_in(lone_desk, lone_desk.token())
+    saleor.rotate_key()
+
+    assert lone_desk.installation.token_is_proven
+    assert _is_let_in(lone_desk, lone_desk.token())
 
 
 def test_a_saleor_with_a_new_key_is_known_by_the_apps_token(lone_desk: Desk) -> None:

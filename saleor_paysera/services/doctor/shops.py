@@ -5,10 +5,11 @@ from typing import Final
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import fetch_jwks
+from saleor_paysera.saleor.signatures import share_a_key
 from saleor_paysera.services.check_status import check_status
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.doctor.findings import Finding, Health
-from saleor_paysera.services.same_saleor import SaleorChanged, shows_known_keys
+from saleor_paysera.services.same_saleor import SaleorChanged
 from saleor_paysera.services.status import CheckKey, CheckState
 from saleor_paysera.store.records import Installation
 
@@ -63,6 +64,6 @@ def _keys(context: Context, installation: Installation) -> Finding:
             Health.ILL,
             f"{error.message} Its webhooks can be checked only while its keys stay as they are.",
         )
-    if not shows_known_keys(context, url, jwks):
+    if not share_a_key(installation.jwks, jwks):
         return Finding(url, Health.ILL, str(SaleorChanged(url)))
     return Finding(url, Health.WELL, "Its keys (JWKS) can be read, and are those known.")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from saleor_paysera.bootstrap import create_context, open_store
 from saleor_paysera.saleor.events import (
@@ -118,6 +118,11 @@ def house(tmp_path: Path) -> Iterator[House]:
             built.before_serving()
             return Response(served, status)
 
+        def identify() -> dict[str, object]:
+            known = request.headers["Authorization"] == "Bearer token"
+            return {"data": {"app": {"id": APP_ID} if known else None}}
+
+        flask.add_url_rule("/graphql/", view_func=identify, methods=["POST"])
         flask.add_url_rule("/.well-known/jwks.json", view_func=serve)
         with store.write() as uow:
             uow.installations.put(NewInstallation(built.api_url, APP_ID, "token", OLD), now=NOW)
