@@ -1,7 +1,9 @@
 """What is not well is told to staff as App Problems, and taken back when it is well again."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -16,6 +18,7 @@ from saleor_paysera.store.records import Installation, RaisedProblem
 
 LOOK_EVERY: Final = timedelta(minutes=5)
 LOOK_EVERY_WHILE_INACTIVE: Final = timedelta(hours=1)
+_AT_ONCE: Final = 4
 _REMIND_AFTER: Final = timedelta(days=1)
 _FIRST_WITH_PROBLEMS: Final = (3, 22)
 
@@ -45,14 +48,19 @@ def look_at_all(context: Context) -> None:
     """
     with context.store.read() as uow:
         installations = [i for i in uow.installations.all() if i.uninstalled_at is None]
-    for installation in installations:
-        now = context.clock()
-        with context.store.write() as uow:
-            is_mine = uow.installations.claim_check(
-                installation.id, due_before=now - _look_every(installation), now=now
-            )
-        if is_mine:
-            _look_at(context, installation)
+    # A Saleor that is away takes a while to say nothing, and the others wait to be looked at.
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="status-watcher") as pool:
+        list(pool.map(partial(_look_if_due, context), installations))
+
+
+def _look_if_due(context: Context, installation: Installation) -> None:
+    now = context.clock()
+    with context.store.write() as uow:
+        is_mine = uow.installations.claim_check(
+            installation.id, due_before=now - _look_every(installation), now=now
+        )
+    if is_mine:
+        _look_at(context, installation)
 
 
 def _look_every(installation: Installation) -> timedelta:

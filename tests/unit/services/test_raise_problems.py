@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -211,6 +212,22 @@ def test_each_look_tells_what_is_so_in_this_shop(desk: Desk) -> None:
     look_at_all(desk.context)
 
     assert shown(desk) == {}
+
+
+def test_a_shop_whose_saleor_is_slow_holds_up_no_other(
+    desk: Desk, saleor_key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_are_looked_at = Barrier(2, timeout=10)
+
+    def slow_look(*_: object) -> Status:
+        both_are_looked_at.wait()
+        return Status(None, ())
+
+    monkeypatch.setattr(raise_problems, "check_status", slow_look)
+    with desk_next_door(desk, saleor_key):
+        look_at_all(desk.context)
+
+    assert not both_are_looked_at.broken
 
 
 def test_nobody_looks_twice_within_five_minutes(desk: Desk) -> None:
