@@ -129,6 +129,17 @@ class AppProcess:
                 assert self._process.poll() is None, self._log.read_text()
                 time.sleep(0.05)
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens."""
+        return "127.0.0.1", self._port
+
+    @property
+    def group(self) -> int:
+        """The process group of the server and its workers."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """End the server and its workers at once, as a crash would (SIGKILL)."""
         self._end(signal.SIGKILL)
