@@ -69,7 +69,7 @@ def register() -> Response:
     hold_back_strangers()
     try:
         registration = msgspec.json.decode(request.get_data(), type=_Registration)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidRegistration(
             "The registration must be JSON with an auth_token in it."
         ) from error

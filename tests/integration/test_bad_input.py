@@ -213,7 +213,13 @@ class TestWebhooks:
 
 
 class TestInstalling:
-    @pytest.mark.parametrize("body", [b"", b"nope", b"{}", b'{"auth_token": 5}', b"[]"])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            *(b"", b"nope", b"{}", b'{"auth_token": 5}', b"[]"),
+            pytest.param(b'{"a":' * 50_000, id="deep"),
+        ],
+    )
     def test_needs_a_token(self, here: Town, url: str, body: bytes) -> None:
         headers = {"Saleor-Api-Url": here.saleor.api_url}
 
