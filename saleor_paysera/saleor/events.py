@@ -243,7 +243,7 @@ def events_of(transaction: TransactionWithEvents) -> list[TransactionEvent]:
     """What happened to a transaction; nothing where it was not asked for in full."""
     try:
         return _EVENTS_DECODER.decode(transaction.events)
-    except msgspec.ValidationError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return []
 
 

@@ -27,6 +27,8 @@ from saleor_paysera.saleor.events import (
     TransactionInitializeSession,
     TransactionProcessSession,
     TransactionRefundRequested,
+    TransactionWithEvents,
+    events_of,
     read_event,
     read_storefront_data,
 )
@@ -362,3 +364,10 @@ class TestStorefrontData:
         except (InvalidEvent, InvalidStorefrontData):
             return
         assert data == StorefrontData()
+
+
+@pytest.mark.parametrize(
+    "raw", [b'[{"id": "\xff"}]', b'{"\xff": 1}', b"[" * 900 + b"]" * 900, b"{}", b'[{"id": 1}]']
+)
+def test_events_of_a_transaction_that_cannot_be_read_are_none(raw: bytes) -> None:
+    assert events_of(TransactionWithEvents("VA==", msgspec.Raw(raw))) == []
