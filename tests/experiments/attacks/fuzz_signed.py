@@ -20,7 +20,7 @@ from saleor_paysera.sandbox.paysera.codec import md5_signature, rsa_signature
 from saleor_paysera.sandbox.saleor import ActionType, InstalledApp, SaleorDouble
 from saleor_paysera.sandbox.saleor.signing import SigningKey
 from tests.experiments.attacks.endpoints import Endpoint, endpoints
-from tests.experiments.attacks.fuzz import MAY_GROW_MIB, judge, still_works
+from tests.experiments.attacks.fuzz import MAY_GROW_MIB, judge, shown, still_works
 from tests.experiments.attacks.hostile import (
     broken_escapes,
     escaped_texts,

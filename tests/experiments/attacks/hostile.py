@@ -93,7 +93,7 @@ broken_escapes: Final = st.sampled_from(
 def mutated(draw: st.DrawFn, genuine: Json) -> Json:
     """A genuine JSON document with one to four changes somewhere in it."""
     document = copy.deepcopy(genuine)
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.sampled_from((1, 1, 1, 2, 4)))):
         places = list(_places(document))
         if not places:
             return draw(json_values)
@@ -122,7 +122,8 @@ def _changed(draw: st.DrawFn, document: Json, place: Path) -> Json:
     )
     assert isinstance(holder, dict | list)
     if how == "replace":
-        holder[key] = draw(json_values)  # type: ignore[index]
+        like = _like(holder[key])  # type: ignore[index]
+        holder[key] = draw(st.one_of(like, like, like, json_values))  # type: ignore[index]
     elif how == "remove":
         del holder[key]  # type: ignore[arg-type]
     elif how == "wrap":
@@ -132,6 +133,13 @@ def _changed(draw: st.DrawFn, document: Json, place: Path) -> Json:
     elif how == "swap":
         holder[key] = copy.deepcopy(document)  # type: ignore[index]
     return document
+
+
+def _like(value: Json) -> st.SearchStrategy[Json]:
+    """Values of the same kind: what is of another kind is mostly refused at the door."""
+    if isinstance(value, str):
+        return texts
+    return numbers if isinstance(value, int | float) else scalars
 
 
 def often(ground: Ground, *, short: int, long: int) -> settings:
