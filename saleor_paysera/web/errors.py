@@ -31,6 +31,7 @@ from saleor_paysera.store.configuration_errors import ConfigurationChanged, Unkn
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.secret_box import SecretKeyMismatch
+from saleor_paysera.web.dashboard.export import TooManyExports
 
 _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidSignature: 401,
@@ -54,6 +55,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     MoneyNotReportable: 422,
     RefundRefused: 422,
     InvalidConfiguration: 422,
+    TooManyExports: 429,
     InvalidKeySet: 502,
     OutboundFailure: 502,
     SaleorUnavailable: 502,

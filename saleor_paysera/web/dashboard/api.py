@@ -3,7 +3,8 @@
 from typing import Final, TypeVar
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 from saleor_paysera import __version__
 from saleor_paysera.payments.states import state_at
@@ -40,7 +41,7 @@ from saleor_paysera.store.payment_search import PaymentCursor
 from saleor_paysera.store.records import StaffPreference
 from saleor_paysera.web.current import current_context
 from saleor_paysera.web.dashboard import refusals, shapes
-from saleor_paysera.web.dashboard.export import csv_of
+from saleor_paysera.web.dashboard.export import ExportSlots, csv_of
 from saleor_paysera.web.dashboard.present import (
     present_channels,
     present_configuration,
@@ -57,7 +58,16 @@ from saleor_paysera.web.strangers import sender_is_known
 
 blueprint: Final = Blueprint("dashboard_api", __name__, url_prefix="/api/dashboard")
 
+_EXPORTS: Final = "saleor_paysera_exports"
+
 refusals.register(blueprint)
+
+
+@blueprint.record
+def _prepare(state: BlueprintSetupState) -> None:
+    # Of the 16 threads that a server process has.
+    state.app.extensions[_EXPORTS] = ExportSlots(for_each_shop=2, in_all=4)
+
 
 _T = TypeVar("_T")
 
@@ -258,7 +268,11 @@ def payments_csv() -> Response:
     """All payments that fit, as CSV."""
     context, staff = current_context(), _staff()
     rows = all_payments(context, staff, read_filter(_query()))
+    slots: ExportSlots = current_app.extensions[_EXPORTS]
+    shop = staff.installation.id
+    slots.take(shop)
     response = Response(csv_of(rows, now=context.clock()), content_type="text/csv; charset=utf-8")
+    response.call_on_close(lambda: slots.give_back(shop))
     name = f"paysera-payments-{context.clock():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -3,10 +3,13 @@
 import csv
 import io
 import re
+import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.states import state_at
 from saleor_paysera.store.payment_search import PaymentRow
 from saleor_paysera.web.dashboard.present import mode_of
@@ -28,6 +31,45 @@ _BYTE_ORDER_MARK: Final = "\ufeff"  # or spreadsheets read UTF-8 as something el
 # At the start of a cell, or after what some spreadsheets take for the end of one.
 _FORMULA: Final = re.compile(r"(\A|[;\t\r\n])(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _ROWS_AT_ONCE: Final = 200
+
+
+class TooManyExports(PaymentAppError):
+    """Other exports of the shop, or of other shops, are not at their end yet."""
+
+    code = "TOO_MANY_EXPORTS"
+    retryable = True
+
+
+class ExportSlots:
+    """How many exports may be under way at once in this process, each of which has a thread.
+
+    Exports of a million payments take long, and longer for whoever reads them slowly.
+    """
+
+    def __init__(self, *, for_each_shop: int, in_all: int) -> None:
+        self._for_each_shop = for_each_shop
+        self._in_all = in_all
+        self._lock = threading.Lock()
+        self._taken: Counter[int] = Counter()
+
+    def take(self, installation_id: int) -> None:
+        """Take a slot, to be given back by ``give_back``.
+
+        Raises:
+            TooManyExports
+        """
+        with self._lock:
+            of_shop = self._taken[installation_id]
+            if of_shop >= self._for_each_shop or self._taken.total() >= self._in_all:
+                raise TooManyExports(
+                    N_("Other downloads are not at their end yet. Try again in a minute.")
+                )
+            self._taken[installation_id] += 1
+
+    def give_back(self, installation_id: int) -> None:
+        """The export has ended, or whoever wanted it is gone."""
+        with self._lock:
+            self._taken[installation_id] -= 1
 
 
 def csv_of(rows: Iterable[PaymentRow], *, now: datetime) -> Iterator[str]:

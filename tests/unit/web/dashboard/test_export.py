@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.services import find_payments
 from saleor_paysera.store.payment_search import PaymentRow
 from saleor_paysera.web.dashboard import export
-from saleor_paysera.web.dashboard.export import csv_of
+from saleor_paysera.web.dashboard.export import ExportSlots, TooManyExports, csv_of
 from tests.support.office import DAY, HOUR, NOW
 from tests.unit.web.dashboard.conftest import Counter
 
@@ -227,3 +228,39 @@ def test_the_browser_saves_it_under_a_name_with_the_day(counter: Counter) -> Non
     assert answer.headers["Content-Disposition"] == (
         'attachment; filename="paysera-payments-2026-11-24.csv"'
     )
+
+
+def test_a_shop_has_two_downloads_at_once_and_gets_the_third_when_one_has_ended(
+    counter: Counter,
+) -> None:
+    first, second = counter.ask("GET", "payments.csv"), counter.ask("GET", "payments.csv")
+    refused = counter.ask("GET", "payments.csv")
+    first.close()
+    third = counter.ask("GET", "payments.csv")
+    second.close()
+    third.close()
+
+    assert refused.status_code == 429
+    assert json.loads(refused.text)["error"]["code"] == "TOO_MANY_EXPORTS"
+    assert third.status_code == 200
+
+
+def test_all_shops_together_leave_threads_to_others() -> None:
+    slots = ExportSlots(for_each_shop=2, in_all=4)
+    for shop in (1, 1, 2, 2):
+        slots.take(shop)
+
+    with pytest.raises(TooManyExports):
+        slots.take(3)
+    slots.give_back(2)
+    slots.take(3)
+
+
+def test_a_refused_download_takes_no_slot() -> None:
+    slots = ExportSlots(for_each_shop=1, in_all=1)
+    slots.take(1)
+    for _ in range(3):
+        with pytest.raises(TooManyExports):
+            slots.take(1)
+    slots.give_back(1)
+    slots.take(1)
