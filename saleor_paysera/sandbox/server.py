@@ -1,7 +1,8 @@
 """A small HTTP server in a thread, which every double stands on."""
 
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,6 +48,9 @@ class LocalServer:
         self._port = port
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self.asked_for: Counter[str] = Counter()
+        """How often each path was asked for, since the beginning."""
 
     @property
     def origin(self) -> str:
@@ -55,6 +59,11 @@ class LocalServer:
             raise RuntimeError("The server has no port yet: start it first.")
         return f"http://{HOST}:{self._port}"
 
+    def _counting(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._lock:
+            self.asked_for[environ["PATH_INFO"]] += 1
+        return self._application(environ, start_response)
+
     def start(self) -> Self:
         """Listen, and answer from another thread."""
         if self._server is not None:
@@ -62,7 +71,7 @@ class LocalServer:
         self._server = make_server(
             HOST,
             self._port,
-            _closing(self._application),
+            _closing(self._counting),
             threaded=True,
             request_handler=_QuietHandler,
         )
