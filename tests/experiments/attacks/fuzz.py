@@ -50,7 +50,7 @@ _FORM: Final = b'--x\r\nContent-Disposition: form-data; name="data"; filename="a
 def ask_anything(ground: Ground) -> Tally:
     """Methods, paths, queries, headers, cookies, content types and bodies."""
     tally = Tally()
-    with street(ground, LOG_FORMAT="json") as here:
+    with street(ground, LOG_FORMAT="json", TRUSTED_PROXIES="1") as here:
         known = here.town.begin().order_number
         strategy = st.sampled_from(endpoints(here)).flatmap(lambda one: _requests(one, here, known))
         watch = Watch(here.app)
@@ -101,14 +101,15 @@ def _requests(endpoint: Endpoint, here: Street, known: str) -> st.SearchStrategy
     targets = st.fixed_dictionaries(dict.fromkeys(endpoint.variables, values)).map(endpoint.target)
     methods = st.sampled_from((endpoint.method,) * 20 + _OTHER_METHODS)
     return st.builds(
-        lambda method, target, query, headers, content: request_bytes(
-            method, target + query, headers + content[0], content[1]
+        lambda method, target, query, headers, content, source: request_bytes(
+            method, target + query, [*headers, *content[0], source], content[1]
         ),
         methods,
         targets,
         _queries,
         st.lists(_headers(here), max_size=4),
         _contents,
+        _sources,
     )
 
 
@@ -137,6 +138,8 @@ _bodies: Final[st.SearchStrategy[bytes]] = (
     | json_values.map(to_json)
     | st.lists(raw_bytes, max_size=3).map(lambda parts: _FORM + b"\r\n--x\r\n".join(parts))
 )
+# Each from elsewhere: a single source would only see how the app holds it back.
+_sources: Final = st.ip_addresses().map(lambda ip: ("X-Forwarded-For", str(ip).encode()))
 _contents: Final = st.tuples(
     st.sampled_from(_CONTENT_TYPES).map(lambda kind: [("Content-Type", kind)]), _bodies
 )
