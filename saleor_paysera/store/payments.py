@@ -28,6 +28,9 @@ _MOST_AT_ONCE: Final = 500  # a statement has only so many parameters
 _CLOSED: Final = (PaymentState.CALLED_OFF, PaymentState.EXPIRED)
 
 
+_LONGEST_SHOWN: Final = 20  # a little more than an order number has
+
+
 class UnknownOrder(PaymentAppError):
     """No payment has this order number."""
 
@@ -36,7 +39,8 @@ class UnknownOrder(PaymentAppError):
     def __init__(self, order_number: str) -> None:
         super().__init__(
             N_("There is no payment with the order number “%(order_number)s”."),
-            order_number=order_number[:60],
+            # Anything may stand in its place, a password too; the message is logged.
+            order_number=order_number if len(order_number) <= _LONGEST_SHOWN else "…",
         )
 
 

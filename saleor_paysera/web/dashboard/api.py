@@ -1,5 +1,6 @@
 """The JSON API of the Dashboard page. Every request carries the Dashboard's token."""
 
+import re
 from typing import Final, TypeVar
 
 import msgspec
@@ -58,6 +59,7 @@ from saleor_paysera.web.strangers import sender_is_known
 
 blueprint: Final = Blueprint("dashboard_api", __name__, url_prefix="/api/dashboard")
 
+_QUOTED: Final = re.compile(r"'.*'", re.DOTALL)
 _EXPORTS: Final = "saleor_paysera_exports"
 
 refusals.register(blueprint)
@@ -83,7 +85,9 @@ def _body(shape: type[_T]) -> _T:
     try:
         return msgspec.json.decode(request.get_data(), type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidRequest(f"The request cannot be read: {error}") from error
+        # What was sent may be a password in a wrong field, and the message is logged.
+        told = _QUOTED.sub("…", str(error))
+        raise InvalidRequest(f"The request cannot be read: {told}") from error
 
 
 def _json(value: object, status: int = 200) -> Response:

@@ -49,6 +49,21 @@ def test_a_field_that_is_missing_is_named(counter: Counter) -> None:
         assert name in answer.get_json()["error"]["message"]
 
 
+def test_what_was_typed_into_a_wrong_field_is_not_repeated(
+    counter: Counter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = "it's a 'secret'"
+    answers = [
+        counter.ask("POST", "configurations", FORM | {"mode": typed}),
+        counter.ask("GET", f"payments/{typed}, and long enough for one"),
+    ]
+
+    assert [code_of(answer)[0] for answer in answers] == [400, 404]
+    for text in (*(answer.text for answer in answers), *capsys.readouterr()):
+        assert "secret" not in text
+    assert "`$.mode`" in answers[0].text
+
+
 def test_a_field_that_this_version_does_not_know_is_left_alone(counter: Counter) -> None:
     answer = counter.ask("POST", "configurations", FORM | {"color": "pink", "id": 99})
 
