@@ -3,6 +3,9 @@
 import threading
 from collections.abc import Hashable
 from datetime import datetime, timedelta
+from typing import Final
+
+_MOST_TURNS: Final = 10_000
 
 
 class OncePer:
@@ -27,6 +30,12 @@ class OncePer:
             return True
 
     def turn(self, key: Hashable) -> threading.Lock:
-        """A lock for the work itself: whoever comes meanwhile waits for what it brings."""
+        """A lock for the work itself: whoever comes meanwhile waits for what it brings.
+
+        Keys may be what somebody made up, so those that nobody works at are forgotten when
+        they become many.
+        """
         with self._lock:
+            if key not in self._turns and len(self._turns) >= _MOST_TURNS:
+                self._turns = {k: turn for k, turn in self._turns.items() if turn.locked()}
             return self._turns.setdefault(key, threading.Lock())
