@@ -22,9 +22,16 @@ class Street:
 
 
 @contextmanager
-def street(ground: Ground, *, workers: int = 2, **settings: str) -> Iterator[Street]:
-    """A street whose Saleor has the app installed and configured in test mode."""
+def street(
+    ground: Ground, *, workers: int = 2, database_password: str = "", **settings: str
+) -> Iterator[Street]:
+    """A street whose Saleor has the app installed and configured in test mode.
+
+    ``database_password`` is in the database's address, where it has a user.
+    """
     database_url = ground.new_database()
+    if database_password:
+        database_url = database_url.replace("//test@", f"//test:{database_password}@")
     with doubles(ground.keys.saleor, ground.keys.paysera) as (saleor, paysera):
         app = AppProcess(
             database_url,

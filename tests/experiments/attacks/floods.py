@@ -130,7 +130,7 @@ def flood(ground: Ground) -> Tally:
         began = time.monotonic()
         for one in floods(here, victim, SigningKey(ground.keys.strangers)):
             with shoppers.shopping(one.name):
-                statuses, without_hint = _pour(
+                statuses, without_hint = pour(
                     here.app.address, one, ground.how_often(short=300, long=20_000)
                 )
             tally.done += statuses.total()
@@ -144,7 +144,7 @@ def flood(ground: Ground) -> Tally:
     return tally
 
 
-def _pour(address: Address, one: Flood, times: int) -> tuple[Counter[int], int]:
+def pour(address: Address, one: Flood, times: int) -> tuple[Counter[int], int]:
     """Send all, some at a time; how each was answered, and how many 429 said not when."""
     statuses: Counter[int] = Counter()
     without_hint = 0
