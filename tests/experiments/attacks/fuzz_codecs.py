@@ -34,7 +34,15 @@ from saleor_paysera.saleor.manifest import build_manifest
 from saleor_paysera.saleor.signatures import rsa_keys_of, verify_signature
 from saleor_paysera.saleor.tokens import issuer_of, verify_dashboard_token
 from saleor_paysera.store.payment_search import PaymentCursor
-from tests.experiments.attacks.hostile import mutated, often, raw_bytes, texts, to_bytes, to_json
+from tests.experiments.attacks.hostile import (
+    broken_escapes,
+    mutated,
+    often,
+    raw_bytes,
+    texts,
+    to_bytes,
+    to_json,
+)
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 
 _SLOW_S: Final = 3.0
@@ -62,6 +70,9 @@ _EVENT: Final = (
 _EVENTS: Final = b'[{"id":"RQ==","createdAt":"2026-11-24T12:00:00Z","amount":{"amount":9.99}}]'
 _HEADER: Final = b'{"alg":"RS256","b64":false,"crit":["b64"],"kid":"k"}'
 _CLAIMS: Final = b'{"iss":"https://shop.example/graphql/","exp":1,"type":"thirdparty","app":"QQ=="}'
+
+
+_SIGNS: Final = (b"&", b"=", b"%", b"[", b"&a[]=", b"&b[c]d=1&", b"<!DOCTYPE a>", b'"', b"..")
 
 
 @dataclass(frozen=True)
@@ -178,7 +189,7 @@ def feed_the_codecs(ground: Ground) -> Tally:
 
     def feed(codec: Codec) -> None:
         @seed(ground.chance.getrandbits(32))
-        @often(ground, short=100, long=30_000)
+        @often(ground, short=120, long=30_000)
         @given(_inputs(codec))
         def feed_one(content: bytes) -> None:
             nonlocal slowest
@@ -213,9 +224,7 @@ def _inputs(codec: Codec) -> st.SearchStrategy[bytes]:
         lambda start, length, other: genuine[:start] + other + genuine[start + length :],
         st.integers(0, len(genuine)),
         st.integers(0, 30),
-        raw_bytes
-        | texts.map(to_bytes)
-        | st.sampled_from((b"&", b"=", b"%", b"[", b"<!DOCTYPE a>")),
+        raw_bytes | texts.map(to_bytes) | broken_escapes | st.sampled_from(_SIGNS),
     )
     try:
         changed = mutated(json.loads(genuine)).map(to_json)

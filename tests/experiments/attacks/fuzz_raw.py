@@ -32,6 +32,8 @@ _MALFORMED: Final = (
     b"GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET /%zz?%zz=%&&&=;# HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /%C5%BE/%ff%fe?%C5%BE=%ff HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /app/\xc5\xbe?\xc5\xbe HTTP/1.1\r\nHost: a\r\nX: \xc5\xbe\xff\r\n\r\n",
     b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
     b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET / HTTP/1.1\nHost: a\n\n",

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import math
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
@@ -49,7 +48,7 @@ _TEXTS: Final = (
 )
 texts: Final = st.sampled_from(_TEXTS) | st.text(max_size=60)
 numbers: Final = st.sampled_from(
-    (0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**400, 1e308, 5e-324, math.nan, math.inf, 0.1)
+    (0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**400, 1e308, 5e-324, 0.1, 0.001, 9.999)
 )
 scalars: Final = st.none() | st.booleans() | numbers | texts
 json_values: Final[st.SearchStrategy[Json]] = st.recursive(
@@ -97,7 +96,11 @@ def mutated(draw: st.DrawFn, genuine: Json) -> Json:
         places = list(_places(document))
         if not places:
             return draw(json_values)
-        document = _changed(draw, document, draw(st.sampled_from(places)))
+        # Leaves above all: what is wrong at the root is refused at the door.
+        leaves = [place for place in places if not isinstance(_at(document, place), dict | list)]
+        chosen = st.sampled_from(leaves) if leaves else st.sampled_from(places)
+        place = draw(st.one_of(chosen, chosen, chosen, st.sampled_from(places)))
+        document = _changed(draw, document, place)
     return document
 
 
@@ -112,11 +115,14 @@ def _places(document: Json, here: Path = ()) -> Iterator[Path]:
         yield from _places(value, (*here, key))
 
 
+def _at(document: Json, place: Path) -> Json:
+    for key in place:
+        document = document[key]  # type: ignore[index]
+    return document
+
+
 def _changed(draw: st.DrawFn, document: Json, place: Path) -> Json:
-    holder = document
-    for key in place[:-1]:
-        holder = holder[key]  # type: ignore[index]
-    key = place[-1]
+    holder, key = _at(document, place[:-1]), place[-1]
     how = draw(
         st.sampled_from(("replace", "replace", "replace", "remove", "wrap", "rename", "swap"))
     )
@@ -139,7 +145,10 @@ def _like(value: Json) -> st.SearchStrategy[Json]:
     """Values of the same kind: what is of another kind is mostly refused at the door."""
     if isinstance(value, str):
         return texts
-    return numbers if isinstance(value, int | float) else scalars
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return (
+        numbers | st.sampled_from(("NaN", "1e999999999", "-0", "9.990")) if is_number else scalars
+    )
 
 
 def often(ground: Ground, *, short: int, long: int) -> settings:
