@@ -28,6 +28,7 @@ from tests.experiments.attacks.hostile import (
     mutated,
     often,
     raw_bytes,
+    retouched,
     to_json,
 )
 from tests.experiments.attacks.processes import Watch
@@ -123,7 +124,9 @@ def sign_any_event(ground: Ground) -> Tally:
             [urlsplit(hook.target_url).path for hook in attack.installed.webhooks]
         )
         own = st.sampled_from(genuine).flatmap(
-            lambda event: st.tuples(st.just(event[0]), mutated(event[1]).map(to_json))
+            lambda event: st.tuples(
+                st.just(event[0]), st.one_of(retouched(event[1]), mutated(event[1])).map(to_json)
+            )
         )
         wild = st.tuples(paths, json_values.map(to_json) | raw_bytes)
         strategy = st.one_of(own, own, own, wild).map(lambda one: _signed_webhook(attack, *one))

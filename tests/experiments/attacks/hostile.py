@@ -104,6 +104,25 @@ def mutated(draw: st.DrawFn, genuine: Json) -> Json:
     return document
 
 
+@st.composite
+def retouched(draw: st.DrawFn, genuine: Json) -> Json:
+    """A genuine JSON document with other values of the same kind in one to three places.
+
+    It gets through the door: the names of types and who it is for stay as they are.
+    """
+    document = copy.deepcopy(genuine)
+    leaves = [place for place in _places(document) if _may_be_retouched(document, place)]
+    for place in draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=3)):
+        holder = _at(document, place[:-1])
+        holder[place[-1]] = draw(_like(holder[place[-1]]))  # type: ignore[index]
+    return document
+
+
+def _may_be_retouched(document: Json, place: Path) -> bool:
+    is_leaf = not isinstance(_at(document, place), dict | list)
+    return is_leaf and place[-1] != "__typename" and place[0] != "recipient"
+
+
 def _places(document: Json, here: Path = ()) -> Iterator[Path]:
     items: list[tuple[str | int, Json]] = []
     if isinstance(document, dict):
