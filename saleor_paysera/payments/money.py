@@ -30,7 +30,8 @@ EXPONENT_BY_CURRENCY: Final[dict[str, int]] = {
     for currency in currencies.split()
 }
 
-_MAX_MAGNITUDE: Final = 18  # powers of ten; no shop has that much
+# Powers of ten; no shop has that much, and in minor units a database's integer holds it.
+_MAX_MAGNITUDE: Final = 14
 _EXACT: Final = Context(prec=60)
 
 

@@ -153,3 +153,15 @@ def test_equal_amounts_of_two_currencies_are_not_equal(
     minor: int, currency: str, other: str
 ) -> None:
     assert (Money(minor, currency) == Money(minor, other)) is (currency == other)
+
+
+@pytest.mark.parametrize("currency", ["JPY", "EUR", "KWD"])
+@pytest.mark.parametrize("amount", ["9223372036854775808", "1E+15", "-1E+15", "1E+18"])
+def test_more_than_a_database_holds_is_no_amount(amount: str, currency: str) -> None:
+    with pytest.raises(InvalidAmount):
+        Money.from_decimal(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("currency", ["JPY", "EUR", "KWD"])
+def test_the_largest_amount_fits_into_a_database(currency: str) -> None:
+    assert Money.from_decimal(Decimal(10**15 - 1), currency).amount_minor < 2**63
