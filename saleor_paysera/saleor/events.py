@@ -6,10 +6,17 @@ empty are optional here; more fields than asked for are no fault.
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
 from saleor_paysera.payments.errors import PaymentAppError
+
+
+Text = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
+"""What a database can keep as a text."""
+Id = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00]*\Z")]
+"""What a database can keep as an id or a short name."""
 
 
 class InvalidEvent(PaymentAppError):
@@ -29,13 +36,13 @@ class _Struct(msgspec.Struct, frozen=True, rename="camel"):
 class Recipient(_Struct, frozen=True):
     """The app installation a webhook is for."""
 
-    id: str
+    id: Id
 
 
 class Channel(_Struct, frozen=True):
     """The sales channel of a checkout or order."""
 
-    slug: str
+    slug: Id
     currency_code: str | None = None
 
 
@@ -71,7 +78,7 @@ class Total(_Struct, frozen=True):
 class SourceObject(_Struct, frozen=True):
     """The checkout or order that is paid for. Older subscriptions do not ask for ``total``."""
 
-    id: str
+    id: Id
     channel: Channel
     typename: str = msgspec.field(name="__typename", default="Checkout")
     email: str | None = None
@@ -83,7 +90,7 @@ class SourceObject(_Struct, frozen=True):
 class ProcessedSource(_Struct, frozen=True):
     """The checkout, or the order it has become, as it is when a storefront comes back."""
 
-    id: str
+    id: Id
     total: Total | None = None
 
 
@@ -104,7 +111,7 @@ class EventAmount(_Struct, frozen=True):
 class TransactionEvent(_Struct, frozen=True):
     """Something that happened to a transaction, as Saleor keeps it."""
 
-    id: str
+    id: Id
     created_at: datetime
     amount: EventAmount
     psp_reference: str | None = None
@@ -114,13 +121,13 @@ class TransactionEvent(_Struct, frozen=True):
 class GrantedRefund(_Struct, frozen=True):
     """A refund granted for an order, with the reason that staff gave in Saleor."""
 
-    reason: str | None = None
+    reason: Text | None = None
 
 
 class Transaction(_Struct, frozen=True):
     """The Saleor transaction a webhook is about."""
 
-    id: str
+    id: Id
 
 
 class TransactionWithEvents(Transaction, frozen=True):
@@ -132,7 +139,7 @@ class TransactionWithEvents(Transaction, frozen=True):
 class App(_Struct, frozen=True):
     """An app of a Saleor. ``is_active`` is None where it is not said."""
 
-    id: str
+    id: Id
     is_active: bool | None = None
 
 

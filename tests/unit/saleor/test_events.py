@@ -371,3 +371,18 @@ class TestStorefrontData:
 )
 def test_events_of_a_transaction_that_cannot_be_read_are_none(raw: bytes) -> None:
     assert events_of(TransactionWithEvents("VA==", msgspec.Raw(raw))) == []
+
+
+@pytest.mark.parametrize("wrong", ["a\0b", "x" * 256])
+def test_ids_that_no_database_can_keep_are_no_event(wrong: str) -> None:
+    bodies = [
+        written(TransactionInitializeSession, transaction={"id": wrong}),
+        written(TransactionProcessSession, transaction={"id": wrong}),
+        written(TransactionProcessSession, sourceObject={"id": wrong}),
+        written(TransactionInitializeSession, sourceObject={"id": wrong, "channel": {"slug": "a"}}),
+        written(TransactionInitializeSession, sourceObject={"id": "a", "channel": {"slug": wrong}}),
+    ]
+
+    for body in bodies:
+        with pytest.raises(InvalidEvent):
+            read_event(body)
