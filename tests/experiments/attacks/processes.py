@@ -1,6 +1,7 @@
 """The server's processes as the system sees them: which there are, and how large."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from tests.experiments.experiment import Tally
 from tests.support.apps import AppProcess
 
 _PROC = Path("/proc")
+_ERROR = re.compile(r"[A-Za-z_][\w.]*: ")
 
 
 def members(app: AppProcess) -> set[int]:
@@ -78,4 +80,5 @@ def _fault_in(line: str) -> str | None:
     if not trace:
         return None
     places = [part.strip() for part in trace.splitlines() if part.lstrip().startswith("File")]
-    return f"{told['event']}: {trace.splitlines()[-1][:160]} ({places[-1] if places else ''})"
+    kinds = [part for part in trace.splitlines() if _ERROR.match(part)]
+    return f"{told['event']}: {kinds[-1][:200] if kinds else ''} ({places[-1] if places else ''})"
