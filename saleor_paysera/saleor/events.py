@@ -12,7 +12,6 @@ import msgspec
 
 from saleor_paysera.payments.errors import PaymentAppError
 
-
 Text = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
 """What a database can keep as a text."""
 Id = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00]*\Z")]

@@ -152,7 +152,7 @@ def _read(wire: socket.socket, until: float) -> bytes:
 
 @experiment(Kind.ATTACKS, "clients that never read what they asked for", on=(Database.SQLITE,))
 def never_read(ground: Ground) -> Tally:
-    """Pages, files and, with a right token, exports."""
+    """Pages, scripts and pictures, asked for several times on each connection."""
     tally = Tally()
     with street(ground, LOG_FORMAT="json") as here, ExitStack() as stack:
         watch = Watch(here.app)
