@@ -4,6 +4,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -92,10 +93,8 @@ class Attacker:
     ) -> Answer:
         connection = http.client.HTTPConnection(self._host, timeout=_PATIENCE_S)
         try:
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it may have said why
                 connection.request(method, target, body, dict(headers))
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # it has heard enough, and may have said so
             response = connection.getresponse()
             return Answer(response.status, response.msg, response.read())
         except (OSError, http.client.HTTPException):

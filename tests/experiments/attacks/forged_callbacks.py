@@ -6,7 +6,7 @@ from typing import Final
 
 from saleor_paysera.sandbox.paysera.codec import encode, encrypted, form_encode, md5_signature
 from tests.experiments.attacks.forgeries import forged_rsa, forged_ss1
-from tests.experiments.attacks.shops import OTHER_PASSWORD, Shops, two_shops
+from tests.experiments.attacks.shops import OTHER_PASSWORD, Shops, paid_fields, two_shops
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 from tests.support.town import PASSWORD, PROJECT_ID, BegunPayment
 
@@ -81,14 +81,14 @@ def tampered_ciphers(ground: Ground) -> Tally:
         payment = shops.careful.begin()
         shops.till.look()
         for _ in range(ground.how_often(short=2, long=100)):
-            for what, query in _tampered(shops, payment, ground):
+            for what, query in _tampered(payment, ground):
                 shops.refused(what, shops.call_back(what, payment.order, query))
         _take_a_right_one(shops, payment)
     return tally
 
 
-def _tampered(shops: Shops, payment: BegunPayment, ground: Ground) -> Iterator[tuple[str, Query]]:
-    fields = _fields(shops, payment)
+def _tampered(payment: BegunPayment, ground: Ground) -> Iterator[tuple[str, Query]]:
+    fields = paid_fields(payment.order)
     data = encrypted(fields, PASSWORD)["data"]
     sealed = base64.urlsafe_b64decode(data)
     iv, cipher, tag = sealed[:_IV_BYTES], sealed[_IV_BYTES:-_TAG_BYTES], sealed[-_TAG_BYTES:]
@@ -139,7 +139,7 @@ def _beside(data: str, fields: dict[str, str]) -> Iterator[tuple[str, Query]]:
 
 def _take_a_right_one(shops: Shops, payment: BegunPayment) -> None:
     """So that it is known that the refused ones were almost right."""
-    query = encrypted(_fields(shops, payment), PASSWORD)
+    query = encrypted(paid_fields(payment.order), PASSWORD)
     if not shops.call_back("an untouched one", payment.order, query).is_ok:
         shops.tally.found_broken("an untouched one is refused")
     shops.till.look()
@@ -148,24 +148,9 @@ def _take_a_right_one(shops: Shops, payment: BegunPayment) -> None:
         shops.till.check("an untouched one again")
 
 
-def _fields(shops: Shops, payment: BegunPayment) -> dict[str, str]:
-    """What a paid callback of this payment says."""
-    request = payment.order.request
-    return {
-        **{name: value for name, value in request.fields.items() if not name.endswith("url")},
-        "status": "1",
-        "requestid": "123",
-        "payamount": request.fields["amount"],
-        "paycurrency": request.fields["currency"],
-        "type": "macro",
-    }
-
-
 def _data(sealed: bytes) -> Query:
     return {"data": base64.urlsafe_b64encode(sealed).decode()}
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(one, other, strict=True))
-
-

@@ -15,7 +15,7 @@ from tests.experiments.experiment import Keys
 
 _MODULUS_BYTES: Final = 256
 _OWN_HASH: Final[dict[str, hashes.HashAlgorithm]] = {
-    "ss2": hashes.SHA1(),  # noqa: S303 - as Paysera signs
+    "ss2": hashes.SHA1(),
     "ss3": hashes.SHA256(),
 }
 
@@ -38,8 +38,8 @@ def forged_ss1(data: str, password: str, foreign_password: str) -> Iterator[tupl
     yield "in base64", base64.b64encode(bytes.fromhex(right)).decode()
     yield "with another shop's password", md5_signature(data, foreign_password)
     yield "with no password", md5_signature(data, "")
-    yield "password first", hashlib.md5((password + data).encode()).hexdigest()  # noqa: S324
-    yield "by SHA-1", hashlib.sha1((data + password).encode()).hexdigest()  # noqa: S324
+    yield "password first", hashlib.md5((password + data).encode()).hexdigest()
+    yield "by SHA-1", hashlib.sha1((data + password).encode()).hexdigest()
     yield "by SHA-256", hashlib.sha256((data + password).encode()).hexdigest()
     yield "by HMAC", hmac.new(password.encode(), data.encode(), "md5").hexdigest()
     yield "of decoded data", md5_signature(base64.urlsafe_b64decode(data).decode(), password)

@@ -66,6 +66,19 @@ class Shops:
             self.tally.found_accepted(f"{what}: answered OK")
 
 
+def paid_fields(order: PayOrder) -> dict[str, str]:
+    """What a paid callback about this order says."""
+    request = order.request
+    return {
+        **{name: value for name, value in request.fields.items() if not name.endswith("url")},
+        "status": "1",
+        "requestid": "123",
+        "payamount": request.fields["amount"],
+        "paycurrency": request.fields["currency"],
+        "type": "macro",
+    }
+
+
 def path_of(url: str) -> str:
     """The path of an address of the app."""
     return urlsplit(url).path
@@ -91,9 +104,7 @@ def two_shops(
         careless = Town(second, paysera, app.store, app)
         apps = first.install(manifest), second.install(manifest)
         careful.configure()
-        careless.configure(
-            project_id=OTHER_PROJECT, password=OTHER_PASSWORD, ss1_is_enough=True
-        )
+        careless.configure(project_id=OTHER_PROJECT, password=OTHER_PASSWORD, ss1_is_enough=True)
         attacker = Attacker(app.base_url, tally)
         yield Shops(careful, careless, *apps, attacker, Till(app.store, tally), tally)
         attacker.note_times()
