@@ -15,6 +15,7 @@ from saleor_paysera.sandbox.saleor import EventType, InstallationError
 from saleor_paysera.sandbox.saleor.signing import SigningKey
 from tests.support.apps import AppInThread
 from tests.support.town import RETURN_URL, SHOP, Town, data_of, doubles
+from tests.support.webhooks import event_of, signed_headers
 
 INITIALIZE = "/api/webhooks/transaction-initialize-session"
 PROCESS = "/api/webhooks/transaction-process-session"
@@ -165,7 +166,7 @@ class TestWebhooks:
 
     def test_a_changed_body_is_refused(self, here: Town, url: str) -> None:
         body = json.dumps(_event(here, "TransactionInitializeSession")).encode()
-        headers = _headers(here, body)
+        headers = signed_headers(here.saleor, body)
 
         answer = requests.post(url + INITIALIZE, data=body + b" ", headers=headers, timeout=5)
 
@@ -175,7 +176,9 @@ class TestWebhooks:
         self, here: Town, url: str, paysera_key: rsa.RSAPrivateKey
     ) -> None:
         body = json.dumps(_event(here, "TransactionInitializeSession")).encode()
-        headers = _headers(here, body) | {"Saleor-Signature": SigningKey(paysera_key).sign(body)}
+        headers = signed_headers(here.saleor, body) | {
+            "Saleor-Signature": SigningKey(paysera_key).sign(body)
+        }
 
         answer = requests.post(url + INITIALIZE, data=body, headers=headers, timeout=5)
 
@@ -183,7 +186,7 @@ class TestWebhooks:
 
     @pytest.mark.parametrize("missing", ["Saleor-Api-Url", "Saleor-Signature"])
     def test_a_missing_header_is_refused(self, here: Town, url: str, missing: str) -> None:
-        headers = _headers(here, b"{}")
+        headers = signed_headers(here.saleor, b"{}")
         del headers[missing]
 
         answer = requests.post(url + INITIALIZE, data=b"{}", headers=headers, timeout=5)
@@ -191,7 +194,9 @@ class TestWebhooks:
         assert answer.status_code == 401
 
     def test_a_saleor_without_the_app_is_refused(self, here: Town, url: str) -> None:
-        headers = _headers(here, b"{}") | {"Saleor-Api-Url": "https://other.example/graphql/"}
+        headers = signed_headers(here.saleor, b"{}") | {
+            "Saleor-Api-Url": "https://other.example/graphql/"
+        }
 
         answer = requests.post(url + GATEWAY, data=b"{}", headers=headers, timeout=5)
 
@@ -206,7 +211,7 @@ class TestWebhooks:
 
     def test_the_deprecated_header_names_work_too(self, here: Town, url: str) -> None:
         body = json.dumps(_event(here, "TransactionInitializeSession")).encode()
-        headers = _headers(here, body)
+        headers = signed_headers(here.saleor, body)
         headers["X-Saleor-Signature"] = headers.pop("Saleor-Signature")
 
         assert requests.post(url + INITIALIZE, data=body, headers=headers, timeout=5).ok
@@ -382,27 +387,11 @@ def test_unknown_addresses_and_methods_get_json_errors(url: str) -> None:
 def _event(here: Town, typename: str, currency: str = "EUR") -> dict[str, object]:
     """An event of this Saleor for this app, as its subscription would give it."""
     (app,) = here.saleor.desk.store.apps.values()
-    return {
-        "__typename": typename,
-        "recipient": {"id": app.id},
-        "data": {},
-        "action": {"amount": 9.99, "currency": currency, "actionType": "CHARGE"},
-        "transaction": {"id": "VHJhbnNhY3Rpb25JdGVtOjE="},
-        "sourceObject": {
-            "__typename": "Checkout",
-            "id": "Q2hlY2tvdXQ6MQ==",
-            "channel": {"slug": "default-channel", "currencyCode": currency},
-        },
-    }
-
-
-def _headers(here: Town, body: bytes) -> dict[str, str]:
-    signature = here.saleor._key.sign(body)
-    return {"Saleor-Api-Url": here.saleor.api_url, "Saleor-Signature": signature}
+    return event_of(app.id, typename, currency=currency)
 
 
 def _post(here: Town, address: str, body: bytes) -> requests.Response:
-    return requests.post(address, data=body, headers=_headers(here, body), timeout=5)
+    return requests.post(address, data=body, headers=signed_headers(here.saleor, body), timeout=5)
 
 
 def _register(url: str, api_url: str, token: str) -> requests.Response:
