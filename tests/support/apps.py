@@ -69,7 +69,8 @@ class AppInThread:
             self.settings, self.store, clock=lambda: utc_now() + self.ahead
         )
         self._completion = CheckoutCompletion(self.context)
-        self._server = LocalServer(create_web_app(self.context), port)
+        self.web_app = create_web_app(self.context)
+        self._server = LocalServer(self.web_app, port)
 
     def __enter__(self) -> Self:
         self._server.start()

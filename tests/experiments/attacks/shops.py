@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from saleor_paysera.sandbox.paysera import PayOrder, PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import InstalledApp, SaleorDouble
+from saleor_paysera.sandbox.saleor.desk import Settings as SaleorSettings
 from tests.experiments.attacks.attacker import FORM_TYPE, Answer, Attacker, form
 from tests.experiments.attacks.till import Till
 from tests.experiments.experiment import Ground, Tally
@@ -86,17 +87,23 @@ def path_of(url: str) -> str:
 
 @contextmanager
 def two_shops(
-    ground: Ground, tally: Tally, *, encrypted: bool = False, **settings: str
+    ground: Ground,
+    tally: Tally,
+    *,
+    encrypted: bool = False,
+    saleor_version: str = "3.23",
+    **settings: str,
 ) -> Iterator[Shops]:
     """Both have the app; each has a project of its own at the same Paysera."""
     projects = {
         PROJECT_ID: Project(PASSWORD, encrypted=encrypted),
         OTHER_PROJECT: Project(OTHER_PASSWORD, encrypted=encrypted),
     }
+    keys, desk = ground.keys, SaleorSettings(version=saleor_version)
     with (
-        SaleorDouble(private_key=ground.keys.saleor) as first,
-        SaleorDouble(private_key=ground.keys.strangers) as second,
-        PayseraDouble(projects, private_key=ground.keys.paysera, repeat_after=()) as paysera,
+        SaleorDouble(private_key=keys.saleor, settings=desk) as first,
+        SaleorDouble(private_key=keys.strangers, settings=desk) as second,
+        PayseraDouble(projects, private_key=keys.paysera, repeat_after=()) as paysera,
         AppInThread(ground.new_database(), paysera.origin, **settings) as app,
     ):
         manifest = f"{app.base_url}/api/manifest"
