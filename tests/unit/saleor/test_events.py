@@ -294,6 +294,28 @@ def test_a_body_that_cannot_be_read_is_told(body: bytes) -> None:
     assert (told.value.code, told.value.retryable) == ("INVALID_EVENT", False)
 
 
+@pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 256])
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        *((kind, ("transaction", "id")) for kind in KINDS[1:]),
+        *((kind, ("sourceObject", "id")) for kind in KINDS[:2]),
+        *((kind, ("sourceObject", "channel", "slug")) for kind in KINDS[:2]),
+    ],
+)
+def test_an_id_that_no_database_can_look_for_is_told(
+    kind: type[Event], changes: tuple[str, ...], text: str
+) -> None:
+    fields = json.loads(written(kind))
+    place = fields
+    for name in changes[:-1]:
+        place = place[name]
+    place[changes[-1]] = text
+
+    with pytest.raises(InvalidEvent, match=changes[-1]):
+        read_event(json.dumps(fields).encode())
+
+
 def deep(levels: int) -> bytes:
     return b"[" * levels + b"]" * levels
 
