@@ -17,6 +17,7 @@ from saleor_paysera.saleor.signatures import ALGORITHM, rsa_keys_of
 
 _TYPE: Final = "thirdparty"
 _MAX_LENGTH: Final = 16_384
+_LONGEST_NAME: Final = 255  # what a database keeps of whoever decided
 _LATEST_EXPIRY: Final = 253_402_300_799  # the last second that a datetime can hold
 
 
@@ -84,7 +85,7 @@ def verify_dashboard_token(
         raise InvalidDashboardToken("The token was issued by another Saleor.")
     if claims.type != _TYPE or claims.app != app_id:
         raise InvalidDashboardToken("The token was not issued for this app.")
-    if not claims.user_id:
+    if not claims.user_id or not _is_storable(claims.user_id) or not _is_storable(claims.email):
         raise InvalidDashboardToken("The token does not say who it was issued to.")
     if not 0 < claims.exp <= _LATEST_EXPIRY:
         raise InvalidDashboardToken("The token's expiry is not a time.")
@@ -102,6 +103,11 @@ def verify_dashboard_token(
         user_permissions=frozenset(claims.user_permissions),
         expires_at=expires_at,
     )
+
+
+def _is_storable(text: str) -> bool:
+    """Half a character, say, no database can keep: who decided on a refund is kept."""
+    return text.isprintable() and len(text) <= _LONGEST_NAME
 
 
 def _key_for(token: str, jwks: str) -> jwt.PyJWK:
