@@ -4,7 +4,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from saleor_paysera.store.tables import callbacks, payments, refunds, reports
+from saleor_paysera.store.tables import (
+    callbacks,
+    channel_assignments,
+    configurations,
+    installations,
+    payments,
+    project_passwords,
+    refunds,
+    reports,
+)
 from saleor_paysera.store.unit_of_work import Store
 from tests.experiments.experiment import Tally
 
@@ -19,13 +28,17 @@ _MONEY = (
     select(callbacks.c.payment_id, callbacks.c.identity),
     select(reports.c.payment_id, reports.c.type, reports.c.psp_reference, reports.c.amount_minor),
     select(refunds.c.payment_id, refunds.c.psp_reference, refunds.c.state),
+    select(configurations.c.id, configurations.c.installation_id, configurations.c.version),
+    select(project_passwords.c.id, project_passwords.c.configuration_id),
+    select(channel_assignments),
+    select(installations.c.id, installations.c.saleor_api_url, installations.c.app_id),
 )
 
 Money = frozenset[tuple[object, ...]]
 
 
 def money_in(store: Store) -> Money:
-    """Every payment, verified callback, report and refund, as far as it is about money."""
+    """Every payment, verified callback, report and refund, and what decides about them."""
     with store.engine.connect() as connection:
         return frozenset(
             (number, *row)
