@@ -111,7 +111,7 @@ class TransactionEvent(_Struct, frozen=True):
     """Something that happened to a transaction, as Saleor keeps it."""
 
     id: Id
-    created_at: datetime
+    created_at: Annotated[datetime, msgspec.Meta(tz=True)]
     amount: EventAmount
     psp_reference: str | None = None
     type: str | None = None
@@ -246,11 +246,15 @@ _EVENTS_DECODER: msgspec.json.Decoder[list[TransactionEvent]] = msgspec.json.Dec
 
 
 def events_of(transaction: TransactionWithEvents) -> list[TransactionEvent]:
-    """What happened to a transaction; nothing where it was not asked for in full."""
+    """What happened to a transaction; nothing where it was not asked for in full.
+
+    Times and amounts that cannot be compared with others are not Saleor's.
+    """
     try:
-        return _EVENTS_DECODER.decode(transaction.events)
+        events = _EVENTS_DECODER.decode(transaction.events)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return []
+    return [event for event in events if event.amount.amount.is_finite()]
 
 
 class StorefrontData(_Struct, frozen=True):

@@ -24,6 +24,7 @@ from saleor_paysera.saleor.events import (
     Transaction,
     TransactionCancelationRequested,
     TransactionChargeRequested,
+    TransactionEvent,
     TransactionInitializeSession,
     TransactionProcessSession,
     TransactionRefundRequested,
@@ -314,6 +315,22 @@ def test_an_id_that_no_database_can_look_for_is_told(
 
     with pytest.raises(InvalidEvent, match=changes[-1]):
         read_event(json.dumps(fields).encode())
+
+
+def test_events_before_that_cannot_be_compared_with_others_are_left_out() -> None:
+    def before(**changes: object) -> dict[str, object]:
+        event = {"id": "x", "createdAt": "2026-11-24T12:00:00Z", "amount": {"amount": 1}}
+        return {**event, **changes}
+
+    def read(*events: object) -> list[TransactionEvent]:
+        transaction = {**TRANSACTION, "events": list(events)}
+        event = read_event(written(TransactionRefundRequested, transaction=transaction))
+        assert isinstance(event, TransactionRefundRequested)
+        return events_of(event.transaction)
+
+    assert len(read(before(), before())) == 2
+    assert len(read(before(), before(amount={"amount": "sNaN"}))) == 1
+    assert read(before(), before(createdAt="2026-11-24T12:00:00")) == []
 
 
 def deep(levels: int) -> bytes:
