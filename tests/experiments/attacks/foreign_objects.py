@@ -102,7 +102,8 @@ def _filters(shops: Shops, loot: Loot, own: str) -> None:
     for query in ("", f"orderNumber={number}", f"orderNumber={number[:5]}", "orderNumber=%25",
                   "orderNumber=SP_", f"email={MARKER}", f"email={MARKER}@shop.example",
                   "state=paid", "channel=default-channel", "channel=' OR '1'='1",
-                  "state=paid' OR 1=1 --", "before=9999-12-31T00:00:00Z,99999", "before=0", "installationId=1",
+                  "state=paid' OR 1=1 --", "before=9999-12-31T00:00:00Z,99999", "before=0",
+                  "installationId=1",
                   "installation_id=1", "timeZone=../../etc/passwd", "from=0001-01-01&to=9999-12-31",
                   "limit=100000", f"orderNumber={own}&orderNumber={number}"):  # fmt: skip
         for path in ("payments", "payments.csv"):
