@@ -49,15 +49,16 @@ def free_port() -> int:
 class AppInThread:
     """The real application over real HTTP, with its delivery loop, in this process.
 
-    ``ahead`` is how far its clock runs before the real one.
+    ``ahead`` is how far its clock runs before the real one; ``base_url`` is where it says
+    that it is.
     """
 
     def __init__(self, database_url: str, paysera_origin: str, **more: str) -> None:
         port = free_port()
-        self.base_url = f"http://127.0.0.1:{port}"
+        self.listens_at = f"http://127.0.0.1:{port}"
         self.settings = Settings.from_environment(
             environment(
-                base_url=self.base_url,
+                base_url=self.listens_at,
                 database_url=database_url,
                 paysera_origin=paysera_origin,
                 **more,
@@ -71,6 +72,10 @@ class AppInThread:
         self._completion = CheckoutCompletion(self.context)
         self.web_app = create_web_app(self.context)
         self._server = LocalServer(self.web_app, port)
+
+    @property
+    def base_url(self) -> str:
+        return self.settings.app_base_url
 
     def __enter__(self) -> Self:
         self._server.start()

@@ -199,7 +199,8 @@ class Store:
     def app_by_token(self, token: str | None) -> InstalledApp | None:
         """The active app with this token, if any."""
         for app in tuple(self.apps.values()):
-            if app.is_active and token and secrets.compare_digest(app.token, token):
+            is_its_own = token and secrets.compare_digest(app.token.encode(), token.encode())
+            if app.is_active and is_its_own:
                 return app
         return None
 
