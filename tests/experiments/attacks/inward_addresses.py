@@ -25,7 +25,8 @@ def inward_hosts() -> Iterator[str]:
         yield f"[{address}]"
         yield f"[{address.upper()}]"
     yield from ("localhost", "LOCALHOST", "localhost.", "LocalHost", "localhost%00",
-                "l\u043ecalhost", "localhost.localdomain", "ip6-localhost", "app.localhost", "metadata", "0",
+                "l\u043ecalhost", "localhost.localdomain", "ip6-localhost",
+                "app.localhost", "metadata", "0",
                 "metadata.google.internal", "localhost%2e", "[::1]%2e", "127.0.0.1.",
                 "127.0.0.1.nip.io", "localtest.me", "xn--localhost", "[0:0:0:0:0:0:0:1]",
                 "[::ffff:0:127.0.0.1]", "[::127.0.0.1]", "[v1.127]", "[127.0.0.1]")  # fmt: skip
