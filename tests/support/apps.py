@@ -99,7 +99,7 @@ class AppProcess:
         self._workers = workers
         self._port = free_port()
         self.base_url = f"http://127.0.0.1:{self._port}"
-        self._log = log
+        self.log_file = log
         self.env = os.environ | environment(
             base_url=self.base_url,
             database_url=database_url,
@@ -110,7 +110,7 @@ class AppProcess:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        with self._log.open("ab") as log:
+        with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [
                     Path(sys.executable).parent / "saleor-paysera",
@@ -131,8 +131,8 @@ class AppProcess:
                 if requests.get(f"{self.base_url}/healthz", timeout=2).ok:
                     return
             except requests.RequestException:
-                assert time.monotonic() < deadline, self._log.read_text()
-                assert self._process.poll() is None, self._log.read_text()
+                assert time.monotonic() < deadline, self.log_file.read_text()
+                assert self._process.poll() is None, self.log_file.read_text()
                 time.sleep(0.05)
 
     @property
@@ -174,7 +174,7 @@ class AppProcess:
     @property
     def log_text(self) -> str:
         """Everything the server wrote."""
-        return self._log.read_text()
+        return self.log_file.read_text()
 
     def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a ``saleor-paysera`` command in the app's environment."""
