@@ -13,6 +13,7 @@ from tests.experiments.attacks.shops import two_shops
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 
 _SECRET: Final = "root:"
+_EXPANDED: Final = "an entity that was expanded"
 
 
 def _listed(title: str, before: str = "") -> str:
@@ -39,6 +40,7 @@ def _documents(url: str) -> Iterator[tuple[str, bytes, dict[str, str]]]:
             '<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>'
         ),
         "a schema": _listed(f'<a xmlns:s="x" s:schemaLocation="x {url}/x.xsd"/>'),
+        "a small entity": _listed("&e;", f'<!DOCTYPE x [<!ENTITY e "{_EXPANDED}">]>'),
         "an empty DTD": _listed("x", "<!DOCTYPE x>"),
         "an entity that holds itself": _listed("&a;", '<!DOCTYPE x [<!ENTITY a "&a;">]>'),
         "depth": _listed("<a>" * 100_000 + "</a>" * 100_000),
@@ -89,6 +91,8 @@ def evil_method_lists(ground: Ground) -> Tally:
                 config = shops.careful.saleor.gateway_config(checkout.id)
                 if config.error or not isinstance(config.data, dict):
                     tally.found_broken(f"{what}: shoppers see no methods: {config.error}")
+                if _EXPANDED in answer.text + str(config.data):
+                    tally.found_accepted(f"{what}: an entity was expanded")
                 if _SECRET in answer.text or _SECRET in str(config.data):
                     tally.found_accepted(f"{what}: a file of this machine is told")
         if anywhere.connections:

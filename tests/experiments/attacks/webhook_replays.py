@@ -15,6 +15,7 @@ from tests.experiments.attacks.webhook_addresses import (
     post,
     webhook_addresses,
 )
+from tests.experiments.attacks.webhook_answers import faults_of
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 from tests.support.town import BegunPayment, Town
 from tests.support.waiting import eventually
@@ -116,6 +117,8 @@ def _again(shops: Shops, delivery: Delivery, what: str) -> Mapping[str, object]:
     address = delivery.url.removeprefix(shops.app.base_url)
     body = delivery.request_body
     answer = post(shops, what, address, body, signed_headers(shops.careful.saleor, body))
+    for fault in faults_of(delivery.event.value, answer):
+        shops.tally.found_broken(f"{what}: {fault}")
     return cast("Mapping[str, object]", answer.json())
 
 
