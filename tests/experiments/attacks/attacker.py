@@ -1,11 +1,14 @@
 """An attacker's requests, byte by byte as meant, and what must hold for every answer."""
 
 import http.client
+import ipaddress
+import itertools
 import json
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from tests.experiments.experiment import Tally
@@ -48,13 +51,20 @@ class Answer:
         return str(error.get("code")) if isinstance(error, dict) else ""
 
 
+FROM_ANYWHERE: Final = {"TRUSTED_PROXIES": "1"}
+"""The app's setting with which an attacker seems to come from all over the internet, so that
+each request is answered for what it is and not for how many there were."""
+
+
 class Attacker:
-    """Asks without the help of a library that would mend what is asked."""
+    """Asks without the help of a library that would mend what is asked, each time from
+    another address."""
 
     def __init__(self, base_url: str, tally: Tally) -> None:
         self._host = urlsplit(base_url).netloc
         self._tally = tally
         self.slowest_s = 0.0
+        self._addresses = itertools.count(int(ipaddress.IPv4Address("11.0.0.0")))
 
     def ask(
         self,
@@ -68,7 +78,8 @@ class Attacker:
     ) -> Answer:
         """One request. No answer, one of 500 and one after long count as broken."""
         began = time.monotonic()
-        answer = self._ask(target, method, body, headers or {})
+        source = {"X-Forwarded-For": str(ipaddress.IPv4Address(next(self._addresses)))}
+        answer = self._ask(target, method, body, source | dict(headers or {}))
         seconds = time.monotonic() - began
         self.slowest_s = max(self.slowest_s, seconds)
         self._tally.done += 1

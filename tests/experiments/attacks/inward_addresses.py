@@ -43,7 +43,7 @@ def _written(address: ipaddress.IPv4Address) -> Iterator[str]:
     yield f"{a}.{(b << 16) + (c << 8) + d}"
     yield ".".join(f"0{part:o}" for part in address.packed)
     yield ".".join(f"0x{part:x}" for part in address.packed)
-    yield ".".join(f"{part:03}" for part in address.packed)
+    yield ".".join(f"{part:05o}" for part in address.packed)
     yield f"0{a:o}.{b}.0x{c:x}.{d}"
     yield text.translate(_CIRCLED)
     yield text.translate(_FULL_WIDTH)

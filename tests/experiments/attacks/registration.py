@@ -7,7 +7,7 @@ from flask import Flask, Response
 from structlog.testing import capture_logs
 
 from saleor_paysera.sandbox.server import LocalServer
-from tests.experiments.attacks.attacker import Answer, Attacker
+from tests.experiments.attacks.attacker import FROM_ANYWHERE, Answer, Attacker
 from tests.experiments.attacks.inward_addresses import inward_hosts, inward_urls
 from tests.experiments.attacks.listener import Listener, listening
 from tests.experiments.attacks.resolver import REBINDING, attackers_resolver
@@ -17,6 +17,7 @@ from tests.support.apps import AppInThread
 
 _REGISTER: Final = "/api/register"
 _PUBLIC: Final = {
+    **FROM_ANYWHERE,
     "APP_BASE_URL": "https://paysera.shop.example",
     "ALLOWED_SALEOR_URLS": "*",
     "ALLOW_PRIVATE_HOSTS": "false",
@@ -47,7 +48,7 @@ def inward_registrations(ground: Ground) -> Tally:
         AppInThread(ground.new_database(), "https://paysera.example", **_PUBLIC) as app,
         listening() as inside,
         listening("::1") as inside_v6,
-        attackers_resolver(),
+        attackers_resolver() as asked,
         capture_logs(),  # every refusal is an error there, rightly
     ):
         # The app says that it is at its public address; here it is on loopback all the same.
@@ -61,6 +62,7 @@ def inward_registrations(ground: Ground) -> Tally:
         _check_nobody_came(tally, [inside, inside_v6], "an address inside")
         for name in REBINDING:
             for listener in (inside, inside_v6):
+                asked.clear()
                 _refused(app, attacker, f"https://{name}:{listener.port}/graphql/", tally)
         _check_nothing_said(tally, [inside, inside_v6])
         attacker.note_times()

@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 _PUBLIC: Final = "8.8.8.8"
 _INSIDE: Final = "127.0.0.1"
+_PART: Final = r"(0x[0-9a-f]+|[0-9]+)"
+_NUMBER: Final = re.compile(rf"{_PART}(\.{_PART})*\.?|[0-9a-f:.]*:[0-9a-f:.%\w]*")
 _KNOWN: Final = ("localhost",)
 REBINDING: Final = {
     "inside.attacker.example": [[_INSIDE]],
@@ -25,7 +27,7 @@ REBINDING: Final = {
 
 def _is_number(host: str) -> bool:
     """An address in any of the ways that a resolver reads without asking anybody."""
-    return re.fullmatch(r"[0-9a-fx.]+|[0-9a-f:.]*:[0-9a-f:.%\w]*", host.lower()) is not None
+    return _NUMBER.fullmatch(host.lower()) is not None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from saleor_paysera.sandbox.paysera import PayOrder, PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import InstalledApp, SaleorDouble
 from saleor_paysera.sandbox.saleor.desk import Settings as SaleorSettings
-from tests.experiments.attacks.attacker import FORM_TYPE, Answer, Attacker, form
+from tests.experiments.attacks.attacker import FORM_TYPE, FROM_ANYWHERE, Answer, Attacker, form
 from tests.experiments.attacks.till import Till
 from tests.experiments.experiment import Ground, Tally
 from tests.support.apps import AppInThread
@@ -104,7 +104,7 @@ def two_shops(
         SaleorDouble(private_key=keys.saleor, settings=desk) as first,
         SaleorDouble(private_key=keys.strangers, settings=desk) as second,
         PayseraDouble(projects, private_key=keys.paysera, repeat_after=()) as paysera,
-        AppInThread(ground.new_database(), paysera.origin, **settings) as app,
+        AppInThread(ground.new_database(), paysera.origin, **FROM_ANYWHERE, **settings) as app,
     ):
         manifest = f"{app.base_url}/api/manifest"
         careful = Town(first, paysera, app.store, app)

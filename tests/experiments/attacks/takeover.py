@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from saleor_paysera.sandbox.saleor import SaleorDouble
 from saleor_paysera.sandbox.saleor.signing import SigningKey
+from saleor_paysera.store.records import Installation
 from tests.experiments.attacks.attacker import FORM_TYPE, form
 from tests.experiments.attacks.dashboard_routes import (
     BODY_FOR_ALL,
@@ -48,13 +49,7 @@ def foreign_saleor(ground: Ground) -> Tally:
     return _take_over(ground, believes_every_token=False, shows_the_old_key=False)
 
 
-@experiment(Kind.ATTACKS, "the same, and it says yes to every token")
-def foreign_saleor_that_lies(ground: Ground) -> Tally:
-    """Whoever has the address may answer what they like when they are asked about a token."""
-    return _take_over(ground, believes_every_token=True, shows_the_old_key=False)
-
-
-@experiment(Kind.ATTACKS, "the same, and it publishes the old public key beside its own")
+@experiment(Kind.ATTACKS, "a foreign Saleor that publishes the old public key beside its own")
 def foreign_saleor_with_the_old_key(ground: Ground) -> Tally:
     """The old key was there for everybody to copy."""
     return _take_over(ground, believes_every_token=False, shows_the_old_key=True)
@@ -73,18 +68,30 @@ def _take_over(ground: Ground, *, believes_every_token: bool, shows_the_old_key:
             with _in_its_place(shops, key, ground.keys.strangers, believes_every_token) as foreign:
                 for _ in range(2):
                     _reach(shops, foreign, loot, unpaid)
-                    if _installation(shops) != before:
-                        tally.found_accepted("its keys or its token are stored")
+                    _register(shops, foreign, may_be_taken=shows_the_old_key)
+                    _check_stored(shops, before, shows_the_old_key=shows_the_old_key)
+                    if tally.accepted:  # from here on it is the other one's
                         return tally
                     shops.app.ahead += _UNTIL_KEYS_MAY_BE_FETCHED
+        if shows_the_old_key:
+            shops.careful.saleor.install(f"{shops.app.base_url}/api/manifest")
         _the_first_one_is_back(shops, unpaid)
     return tally
 
 
-def _installation(shops: Shops) -> tuple[str, str]:
+def _installation(shops: Shops) -> Installation:
     with shops.app.store.read() as uow:
-        installation = uow.installations.by_api_url(shops.careful.saleor.api_url)
-        return installation.token, installation.jwks
+        return uow.installations.by_api_url(shops.careful.saleor.api_url)
+
+
+def _check_stored(shops: Shops, before: Installation, *, shows_the_old_key: bool) -> None:
+    """A token of its own is all that a Saleor with the old public key can register: it opens
+    nothing, and goes when the first one installs the app again."""
+    now = _installation(shops)
+    if now.jwks != before.jwks:
+        shops.tally.found_accepted("its keys are stored")
+    if now.token != before.token and not shows_the_old_key:
+        shops.tally.found_accepted("its token is stored")
 
 
 @contextmanager
@@ -138,9 +145,14 @@ def _reach(shops: Shops, foreign: SaleorDouble, loot: Loot, unpaid: BegunPayment
     )  # fmt: skip
     if loot.order_number in widget.text or MARKER in widget.text:
         shops.tally.found_accepted("its widget tells of payments")
+
+
+def _register(shops: Shops, foreign: SaleorDouble, *, may_be_taken: bool) -> None:
+    (app,) = foreign.desk.store.apps.values()
     answer = register(shops.attacker, "its registration", foreign.api_url, app.token)
     if answer.status < 400:
-        shops.tally.found_accepted("its registration was taken")
+        if not may_be_taken:
+            shops.tally.found_accepted("its registration was taken")
     elif answer.code != "SALEOR_CHANGED":
         shops.tally.found_broken(f"its registration: {answer.status} {answer.code}")
 
@@ -153,7 +165,8 @@ def _the_first_one_is_back(shops: Shops, unpaid: BegunPayment) -> None:
     except AssertionError:
         shops.tally.found_lost("the first Saleor is back, and hears nothing")
     shops.careful.begin()
-    token = shops.careful.saleor.dashboard_token(shops.careful_app)
+    *_, app = shops.careful.saleor.desk.store.apps.values()
+    token = shops.careful.saleor.dashboard_token(app)
     answer = shops.attacker.ask(
         "its own staff", "/api/dashboard/payments", headers={"Authorization": f"Bearer {token}"}
     )
