@@ -49,6 +49,12 @@ def foreign_saleor(ground: Ground) -> Tally:
     return _take_over(ground, believes_every_token=False, shows_the_old_key=False)
 
 
+@experiment(Kind.ATTACKS, "a foreign Saleor that says yes to every token")
+def foreign_saleor_that_lies(ground: Ground) -> Tally:
+    """Whoever has the address may answer what they like when they are asked about a token."""
+    return _take_over(ground, believes_every_token=True, shows_the_old_key=False)
+
+
 @experiment(Kind.ATTACKS, "a foreign Saleor that publishes the old public key beside its own")
 def foreign_saleor_with_the_old_key(ground: Ground) -> Tally:
     """The old key was there for everybody to copy."""
