@@ -244,16 +244,9 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
 
     process.kill_parent()
 
-    eventually(lambda: not _answers(process.base_url), within=2)
+    eventually(lambda: not process.is_answering, within=2)
     process.start()
     process.stop()
-
-
-def _answers(base_url: str) -> bool:
-    try:
-        return requests.get(f"{base_url}/healthz", timeout=1).ok
-    except requests.RequestException:
-        return False
 
 
 def test_the_server_stops_in_order_when_asked(tmp_path: Path) -> None:

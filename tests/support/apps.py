@@ -126,14 +126,10 @@ class AppProcess:
                 start_new_session=True,
             )
         deadline = time.monotonic() + 20
-        while True:
-            try:
-                if requests.get(f"{self.base_url}/healthz", timeout=2).ok:
-                    return
-            except requests.RequestException:
-                assert time.monotonic() < deadline, self.log_file.read_text()
-                assert self._process.poll() is None, self.log_file.read_text()
-                time.sleep(0.05)
+        while not self.is_answering:
+            assert time.monotonic() < deadline, self.log_file.read_text()
+            assert self._process.poll() is None, self.log_file.read_text()
+            time.sleep(0.05)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -156,6 +152,30 @@ class AppProcess:
         assert process is not None
         process.kill()
         process.wait(timeout=10)
+
+    @property
+    def worker_ids(self) -> list[int]:
+        """The process ids of the server's workers."""
+        assert self._process is not None
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split() for line in listed.stdout.splitlines()]
+        parent = str(self._process.pid)
+        return [int(pid) for pid, ppid, stat in rows if ppid == parent and stat[0] != "Z"]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server's first process is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether somebody answers at the server's address."""
+        try:
+            return requests.get(f"{self.base_url}/healthz", timeout=2).ok
+        except requests.RequestException:
+            return False
 
     def stop(self) -> None:
         """Ask the server to stop (SIGTERM) and wait for it."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from saleor_paysera.sandbox.saleor import EventType
 from tests.experiments.experiment import Tally
+from tests.experiments.faults.invariants import check_invariants
 from tests.support.town import BegunPayment, Town
 from tests.support.waiting import eventually
 
@@ -54,6 +55,7 @@ class Books:
             for payment in self._missing():
                 tally.found_lost(f"{payment.order_number} got OK, and Saleor no report")
         self._count_doubled(tally)
+        check_invariants(self.town.store, tally)
         for payment in self.begun:
             if payment.order_number not in self.promised:
                 tally.found_broken(f"{payment.order_number} never got OK")

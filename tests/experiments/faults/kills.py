@@ -1,52 +1,80 @@
-"""The server is killed and started again, over and over, while payments come in."""
+"""Processes of the server are killed, over and over, while payments come in."""
 
-import threading
+import os
+import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 from tests.experiments.experiment import Ground, Kind, Tally, experiment
 from tests.experiments.faults.books import Books
+from tests.experiments.faults.leases import let_leases_run_out
+from tests.experiments.faults.shoppers import shopping
 from tests.experiments.streets import Street, street
+from tests.support.waiting import eventually
 
-_SHOPPERS = 6
 _LONGEST_LIFE_S = 1.2
 
 
 @experiment(Kind.FAULTS, "kill -9 of the whole server at random moments, under load")
 def kill_the_server(ground: Ground) -> Tally:
     """Every callback that got OK is reported once; the others are sent again and are, too."""
+    return _kill_under_load(ground, _kill_all, times=ground.how_often(short=6, long=300))
+
+
+@experiment(Kind.FAULTS, "kill -9 of the server's first process alone, under load")
+def kill_the_first_process(ground: Ground) -> Tally:
+    """Its workers end with it, and the next server finds the port free."""
+    return _kill_under_load(ground, _kill_parent, times=ground.how_often(short=3, long=200))
+
+
+@experiment(Kind.FAULTS, "kill -9 of single workers at random moments, under load")
+def kill_workers(ground: Ground) -> Tally:
+    """The other worker goes on, and the dead one is replaced."""
+    kill = partial(_kill_a_worker, ground)
+    return _kill_under_load(ground, kill, times=ground.how_often(short=6, long=300))
+
+
+def _kill_under_load(ground: Ground, kill: Callable[[Street], None], *, times: int) -> Tally:
     tally = Tally()
     with street(ground) as here:
         books = Books(here.town)
-        over = threading.Event()
-        with ThreadPoolExecutor(_SHOPPERS) as shoppers:
-            for _ in range(_SHOPPERS):
-                shoppers.submit(_shop_until, over, books)
-            for _ in range(ground.how_often(short=8, long=300)):
+        with shopping(books):
+            for _ in range(times):
                 time.sleep(ground.chance.uniform(0.05, _LONGEST_LIFE_S))
-                here.app.kill()
-                here.app.start()
+                kill(here)
                 tally.done += 1
-            over.set()
-        _settle(here, books, tally)
+        if here.app.is_running:
+            here.app.kill()
+        let_leases_run_out(here, really=ground.is_long)
+        here.app.start()
+        unanswered = books.unanswered
+        books.repeat_the_unanswered()
+        books.close(tally)
+        tally.remarks.append(
+            f"{len(books.begun):,} payments, {unanswered:,} callbacks had to be sent again"
+        )
     return tally
 
 
-def _shop_until(over: threading.Event, books: Books) -> None:
-    while not over.is_set():
-        try:
-            payment = books.town.begin()
-        except Exception:  # noqa: BLE001 - the app is dead: the shopper tries again
-            time.sleep(0.02)
-            continue
-        books.enter(payment)
-        books.pay(payment)
+def _kill_all(here: Street) -> None:
+    here.app.kill()
+    here.app.start()
 
 
-def _settle(here: Street, books: Books, tally: Tally) -> None:
-    unanswered = books.unanswered
-    books.repeat_the_unanswered()
-    books.close(tally)
-    tally.remarks.append(
-        f"{len(books.begun):,} payments, {unanswered:,} callbacks had to be sent again"
-    )
+def _kill_parent(here: Street) -> None:
+    here.app.kill_parent()
+    eventually(lambda: not here.app.is_answering)
+    here.app.start()
+
+
+def _kill_a_worker(ground: Ground, here: Street) -> None:
+    # A worker that dies twice in seconds ends the server, for whoever supervises it to start
+    # it again, as here.
+    eventually(lambda: bool(here.app.worker_ids) or not here.app.is_running, within=40)
+    if not here.app.is_running:
+        here.app.stop()
+        here.app.start()
+    with suppress(ProcessLookupError):
+        os.kill(ground.chance.choice(here.app.worker_ids), signal.SIGKILL)
