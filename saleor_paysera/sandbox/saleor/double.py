@@ -35,6 +35,7 @@ from saleor_paysera.sandbox.saleor.state import (
     Transaction,
     Variant,
 )
+from saleor_paysera.sandbox.saleor.traffic import Visit
 from saleor_paysera.sandbox.saleor.webhooks import Delivery
 from saleor_paysera.sandbox.server import LocalServer
 
@@ -62,8 +63,8 @@ class SaleorDouble(LocalServer):
         self._switch = OutageSwitch()
         self.staff_token = secrets.token_hex(15)
         self.desk = Desk(settings or Settings(), lambda: self._key, lambda: self.api_url)
-        endpoint = Endpoint(self.desk, self._switch, self.staff_token, lambda: self._key)
-        super().__init__(endpoint.application(), port)
+        self._endpoint = Endpoint(self.desk, self._switch, self.staff_token, lambda: self._key)
+        super().__init__(self._endpoint.application(), port)
 
     def start(self) -> Self:
         """Listen, and retry again what staff ask."""
@@ -96,6 +97,11 @@ class SaleorDouble(LocalServer):
     def reports(self) -> list[Report]:
         """Every transactionEventReport received, with how it was answered."""
         return self.desk.reports.log
+
+    @property
+    def visits(self) -> list[Visit]:
+        """Every mutation of an app: when it came, when it was answered."""
+        return self._endpoint.traffic.visits
 
     @property
     def deliveries(self) -> list[Delivery]:
@@ -156,8 +162,12 @@ class SaleorDouble(LocalServer):
         """Sign with a new key from now on; the old one leaves the JWKS."""
         self._key = SigningKey(new_private_key())
 
-    def answer_reports_with(self, outage: Outage | None) -> None:
-        """Fail mutations that carry a token in this way; None ends the outage."""
+    def answer_reports_with(self, outage: Outage | None, *, slow_s: float = 2.0) -> None:
+        """Fail mutations that carry a token in this way; None ends the outage.
+
+        `slow_s`: how long an answer takes with SLOW.
+        """
+        self._endpoint.slow_s = slow_s
         self._switch.set(outage)
 
     def create_checkout(

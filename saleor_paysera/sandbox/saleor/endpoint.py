@@ -24,11 +24,18 @@ from saleor_paysera.sandbox.saleor.desk import Desk
 from saleor_paysera.sandbox.saleor.reports import Outage
 from saleor_paysera.sandbox.saleor.resolvers import attach_resolvers
 from saleor_paysera.sandbox.saleor.signing import SigningKey
+from saleor_paysera.sandbox.saleor.traffic import Traffic
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, OPTIONS",
     "Access-Control-Allow-Headers": "content-type, authorization, authorization-bearer",
+}
+
+# Saleor names its Python exception; its text is hidden from apps.
+_INTERNAL_ERROR = {
+    "message": "Internal Server Error",
+    "extensions": {"exception": {"code": "OperationalError"}},
 }
 
 
@@ -48,10 +55,10 @@ class OutageSwitch:
             self._outage = outage
             self._condition.notify_all()
 
-    def hang(self, seconds: float = 120.0) -> None:
+    def hang(self, outage: Outage, seconds: float = 120.0) -> None:
         """Wait until the outage is over."""
         with self._condition:
-            self._condition.wait_for(lambda: self._outage is not Outage.HANG, seconds)
+            self._condition.wait_for(lambda: self._outage is not outage, seconds)
 
 
 class Endpoint:
@@ -65,6 +72,8 @@ class Endpoint:
         self._switch = switch
         self._staff_token = staff_token
         self._key = key
+        self.traffic = Traffic()
+        self.slow_s = 2.0
 
     def application(self) -> Flask:
         """The Flask application of this Saleor."""
@@ -90,23 +99,30 @@ class Endpoint:
     def _execute(self, document: DocumentNode, body: Mapping[str, object]) -> Response:
         operation_name = cast("str | None", body.get("operationName"))
         caller = self._caller(document, operation_name)
+        if caller.app is None or not _is_mutation(document, operation_name):
+            return self._executed(document, body, caller)
+        with self.traffic.visit(_connection(request)):
+            return self._executed(document, body, caller)
+
+    def _executed(
+        self, document: DocumentNode, body: Mapping[str, object], caller: Caller
+    ) -> Response:
         result = execute_sync(
             self._desk.schema,
             document,
             context_value=caller,
             variable_values=cast("dict[str, object] | None", body.get("variables")),
-            operation_name=operation_name,
+            operation_name=cast("str | None", body.get("operationName")),
         )
-        if caller.outage is not None and caller.outage is not Outage.PERMISSION_DENIED:
-            return self._away(caller.outage)
         answer = cast("dict[str, object]", dict(result.formatted))
         answer["extensions"] = {"cost": {"requestedQueryCost": 0, "maximumAvailable": 50000}}
-        return _answer(answer, 200)
+        if caller.outage is None or caller.outage is Outage.PERMISSION_DENIED:
+            return _answer(answer, 200)
+        return self._away(caller.outage, _answer(answer, 200))
 
     def _caller(self, document: DocumentNode, operation_name: str | None) -> Caller:
         token = _token(request)
-        operation = get_operation_ast(document, operation_name)
-        is_mutation = operation is not None and operation.operation is OperationType.MUTATION
+        is_mutation = _is_mutation(document, operation_name)
         # Shoppers carry no token: an outage leaves the storefront alone.
         return Caller(
             app=self._desk.store.app_by_token(token),
@@ -114,18 +130,30 @@ class Endpoint:
             outage=self._switch.outage if token and is_mutation else None,
         )
 
-    def _away(self, outage: Outage) -> Response:
+    def _away(self, outage: Outage, answer: Response) -> Response:
+        """What comes in place of ``answer``."""
         if outage is Outage.HANG:
-            self._switch.hang()
+            self._switch.hang(outage)
             return Response("Gateway Timeout", 504)
-        if outage is Outage.SERVER_ERROR:
-            return Response("Internal Server Error", 500)
-        if outage is Outage.TOO_MANY:
-            return Response("Too Many Requests", 429, {"Retry-After": "1"})
-        if outage is Outage.HTML:
-            return Response("<!doctype html><title>Maintenance</title><p>Back soon.", 200)
-        _drop_connection(request)
-        return Response(status=503)
+        if outage is Outage.SLOW:
+            self._switch.hang(outage, self.slow_s)
+            return answer
+        if outage is Outage.HALF_A_BODY:
+            return _half_of(answer)
+        if outage in (Outage.UNREACHABLE, Outage.ANSWER_LOST):
+            _connection(request).shutdown(socket.SHUT_RDWR)
+            return Response(status=503)
+        return _in_place_of_an_answer(outage)
+
+
+def _in_place_of_an_answer(outage: Outage) -> Response:
+    if outage is Outage.SERVER_ERROR:
+        return Response("Internal Server Error", 500)
+    if outage is Outage.TOO_MANY:
+        return Response("Too Many Requests", 429, {"Retry-After": "1"})
+    if outage is Outage.GRAPHQL_ERRORS:
+        return _answer({"errors": [_INTERNAL_ERROR], "data": None}, 200)
+    return Response("<!doctype html><title>Maintenance</title><p>Back soon.", 200)
 
 
 def _token(incoming: Request) -> str | None:
@@ -134,10 +162,23 @@ def _token(incoming: Request) -> str | None:
     return bearer or (token if scheme.lower() in ("bearer", "jwt") and token else None)
 
 
-def _drop_connection(incoming: Request) -> None:
+def _is_mutation(document: DocumentNode, operation_name: str | None) -> bool:
+    operation = get_operation_ast(document, operation_name)
+    return operation is not None and operation.operation is OperationType.MUTATION
+
+
+def _connection(incoming: Request) -> socket.socket:
     connection = incoming.environ["werkzeug.socket"]
     assert isinstance(connection, socket.socket)
-    connection.shutdown(socket.SHUT_RDWR)
+    return connection
+
+
+def _half_of(answer: Response) -> Response:
+    whole = answer.get_data()
+    half = Response(whole[: len(whole) // 2], 200, CORS, mimetype="application/json")
+    half.headers["Content-Length"] = str(len(whole))
+    half.automatically_set_content_length = False
+    return half
 
 
 def _answer(body: object, status: int) -> Response:

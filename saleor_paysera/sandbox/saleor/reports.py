@@ -28,7 +28,8 @@ from saleor_paysera.sandbox.saleor.transactions import (
 class Outage(Enum):
     """How Saleor is away for an app's mutations; queries and webhooks go on.
 
-    With ANSWER_LOST the mutation takes effect and only the answer never arrives.
+    With ANSWER_LOST and HALF_A_BODY the mutation takes effect and only the answer does not
+    arrive, or not all of it. With SLOW everything works, after a while.
     """
 
     UNREACHABLE = "UNREACHABLE"
@@ -38,6 +39,14 @@ class Outage(Enum):
     PERMISSION_DENIED = "PERMISSION_DENIED"
     TOO_MANY = "TOO_MANY"
     ANSWER_LOST = "ANSWER_LOST"
+    HALF_A_BODY = "HALF_A_BODY"
+    GRAPHQL_ERRORS = "GRAPHQL_ERRORS"
+    SLOW = "SLOW"
+
+    @property
+    def takes_effect(self) -> bool:
+        """Whether a mutation does what it is to do."""
+        return self in (Outage.ANSWER_LOST, Outage.HALF_A_BODY, Outage.SLOW)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Reports:
     ) -> tuple[Transaction, Recording]:
         """Take one report with the mutation's arguments, and note how it was answered."""
         answer = outage.value if outage else "ADDED"
-        away = outage not in (None, Outage.ANSWER_LOST)
+        away = outage is not None and not outage.takes_effect
         try:
             transaction, recording = self._take(None if away else app, arguments)
             answer = answer if outage else recording.outcome.value

@@ -10,7 +10,6 @@ from saleor_paysera.sandbox.saleor.arguments import address_of, decimal_of, line
 from saleor_paysera.sandbox.saleor.call import Arguments, Call, Caller, Resolver
 from saleor_paysera.sandbox.saleor.desk import Desk
 from saleor_paysera.sandbox.saleor.errors import MutationError, PermissionDenied
-from saleor_paysera.sandbox.saleor.reports import Outage
 from saleor_paysera.sandbox.saleor.sessions import Session
 from saleor_paysera.sandbox.saleor.state import ActionType
 from saleor_paysera.sandbox.saleor.views import (
@@ -195,7 +194,7 @@ def _query(desk: Desk, resolver: Resolver) -> Callable[..., object]:
 def _mutation(desk: Desk, resolver: Resolver) -> Callable[..., object]:
     def resolve(_root: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
         caller = info.context
-        away = caller.outage not in (None, Outage.ANSWER_LOST)
+        away = caller.outage is not None and not caller.outage.takes_effect
         if away and resolver is not _transaction_event_report:
             raise PermissionDenied("HANDLE_PAYMENTS")
         try:

@@ -8,6 +8,7 @@ from saleor_paysera.sandbox.saleor import (
     SaleorDouble,
     Session,
 )
+from tests.support.waiting import eventually
 from tests.unit.sandbox.payment_app_stub import IDENTIFIER, PaymentAppStub
 from tests.unit.sandbox.saleor_calls import REPORT, graphql, report, started
 
@@ -28,6 +29,7 @@ def raw_report(saleor: SaleorDouble, token: str, session: Session) -> requests.R
         (Outage.SERVER_ERROR, 500),
         (Outage.TOO_MANY, 429),
         (Outage.HTML, 200),
+        (Outage.GRAPHQL_ERRORS, 200),
         (Outage.PERMISSION_DENIED, 200),
         (Outage.UNREACHABLE, None),
         (Outage.HANG, None),
@@ -52,15 +54,34 @@ def test_an_outage_refuses_reports_and_leaves_the_storefront_alone(
     assert report(saleor, app.tokens[-1], session)["alreadyProcessed"] is False
 
 
+@pytest.mark.parametrize("outage", [Outage.ANSWER_LOST, Outage.HALF_A_BODY])
 def test_a_lost_answer_leaves_the_report_in_force(
-    app: PaymentAppStub, saleor: SaleorDouble
+    app: PaymentAppStub, saleor: SaleorDouble, outage: Outage
 ) -> None:
     session = started(saleor)
-    saleor.answer_reports_with(Outage.ANSWER_LOST)
-    with pytest.raises(requests.ConnectionError):
+    saleor.answer_reports_with(outage)
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         raw_report(saleor, app.tokens[-1], session)
     saleor.answer_reports_with(None)
     assert report(saleor, app.tokens[-1], session)["alreadyProcessed"] is True
+
+
+def test_a_slow_saleor_answers_in_the_end(app: PaymentAppStub, saleor: SaleorDouble) -> None:
+    session = started(saleor)
+    saleor.answer_reports_with(Outage.SLOW, slow_s=0.2)
+    assert raw_report(saleor, app.tokens[-1], session).status_code == 200
+    assert session.transaction.amounts.charged > 0
+    (visit,) = saleor.visits
+    assert visit.ended - visit.began >= 0.2
+    assert not visit.was_broken_off
+
+
+def test_a_report_that_is_broken_off_is_noted(app: PaymentAppStub, saleor: SaleorDouble) -> None:
+    session = started(saleor)
+    saleor.answer_reports_with(Outage.SLOW, slow_s=1.5)
+    with pytest.raises(requests.Timeout):  # after half a second
+        raw_report(saleor, app.tokens[-1], session)
+    eventually(lambda: [visit.was_broken_off for visit in saleor.visits] == [True])
 
 
 def test_a_stopped_saleor_is_unreachable_and_comes_back_at_the_same_address(
