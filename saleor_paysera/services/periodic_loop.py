@@ -27,9 +27,13 @@ class PeriodicLoop(ABC):
         """Begin."""
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Look no more."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """Stop, after what is under way."""
-        self._stopping.set()
+        self.ask_to_stop()
         if self._thread.is_alive():
             self._thread.join()
 

@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection
-from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Final, Generic, TypeVar
 
 import structlog
@@ -29,6 +29,8 @@ class WorkLoop(ABC, Generic[W]):
         self._most_for_one = most_for_one
         self._news = threading.Event()
         self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._under_way: Counter[int] = Counter()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -39,10 +41,14 @@ class WorkLoop(ABC, Generic[W]):
         """There is news: look now instead of at the next turn."""
         self._news.set()
 
-    def stop(self) -> None:
-        """Take no new work, and wait for what is under way."""
+    def ask_to_stop(self) -> None:
+        """Take no new work."""
         self._stopping.set()
         self._news.set()
+
+    def stop(self) -> None:
+        """Take no new work, and wait for what is under way."""
+        self.ask_to_stop()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -59,31 +65,51 @@ class WorkLoop(ABC, Generic[W]):
         """Whose work it is."""
 
     def _run(self) -> None:
-        with ThreadPoolExecutor(self._workers, thread_name_prefix=self._thread.name) as pool:
-            under_way: dict[Future[None], int] = {}
-            while not self._stopping.is_set():
-                self._news.clear()
-                under_way = {f: saleor for f, saleor in under_way.items() if not f.done()}
-                claimed = self._claimed(under_way.values())
-                for work in claimed:
-                    under_way[pool.submit(self._done, work)] = self._installation_of(work)
-                if not claimed:
-                    self._news.wait(_POLL_S)
+        # An executor would refuse work as soon as the interpreter begins to end, and what was
+        # just claimed would lie there until its lease is over.
+        queue: SimpleQueue[W | None] = SimpleQueue()
+        threads = [
+            threading.Thread(
+                target=self._work_from, args=[queue], name=f"{self._thread.name}-{n}", daemon=True
+            )
+            for n in range(self._workers)
+        ]
+        for thread in threads:
+            thread.start()
+        while not self._stopping.is_set():
+            self._news.clear()
+            claimed = self._claimed()
+            for work in claimed:
+                self._count(work, 1)
+                queue.put(work)
+            if not claimed:
+                self._news.wait(_POLL_S)
+        for _ in threads:
+            queue.put(None)
+        for thread in threads:
+            thread.join()
 
-    def _claimed(self, under_way: Collection[int]) -> list[W]:
-        """``under_way``: the installation of each piece of work that is being done."""
-        busy = [saleor for saleor, done in Counter(under_way).items() if done >= self._most_for_one]
-        limit = self._workers - len(under_way)
+    def _work_from(self, queue: SimpleQueue[W | None]) -> None:
+        while (work := queue.get()) is not None:
+            try:
+                self._do(work)
+            except Exception:  # noqa: BLE001 - its lease runs out and it is done again
+                _log.exception("work_not_done", loop=self._thread.name)
+            finally:
+                self._count(work, -1)
+                self.wake()
+
+    def _count(self, work: W, difference: int) -> None:
+        with self._lock:
+            self._under_way[self._installation_of(work)] += difference
+
+    def _claimed(self) -> list[W]:
+        with self._lock:
+            under_way = +self._under_way
+        busy = [saleor for saleor, done in under_way.items() if done >= self._most_for_one]
+        limit = self._workers - under_way.total()
         try:
             return self._claim(limit, busy) if limit else []
         except Exception:  # noqa: BLE001 - the loop outlives a database that is away
             _log.exception("work_not_claimed", loop=self._thread.name)
             return []
-
-    def _done(self, work: W) -> None:
-        try:
-            self._do(work)
-        except Exception:  # noqa: BLE001 - its lease runs out and it is done again
-            _log.exception("work_not_done", loop=self._thread.name)
-        finally:
-            self.wake()
