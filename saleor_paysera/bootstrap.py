@@ -1,10 +1,11 @@
 """Build the app from its settings. The only place where engines and clients are made."""
 
-import atexit
 import os
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from multiprocessing.util import Finalize
+from typing import Final, Protocol
 
 from flask import Flask
 
@@ -99,16 +100,38 @@ def create_app() -> Flask:
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     context, delivery = create_context(settings, open_store(settings))
-    delivery.start()
-    atexit.register(delivery.stop)
-    for loop in (
-        StatusWatcher(context),
-        PaymentExpiry(context),
-        CheckoutCompletion(context),
-        PersonalDataKeeper(context),
-    ):
-        loop.start()
-        atexit.register(loop.stop)
+    _run_until_exit(
+        [
+            delivery,
+            StatusWatcher(context),
+            PaymentExpiry(context),
+            CheckoutCompletion(context),
+            PersonalDataKeeper(context),
+        ]
+    )
     # The first callback should not have to wait for Paysera's key.
     threading.Thread(target=context.paysera_keys.pems, name="paysera-key", daemon=True).start()
     return create_web_app(context)
+
+
+class _Loop(Protocol):
+    def start(self) -> None: ...
+
+    def ask_to_stop(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def _run_until_exit(loops: Sequence[_Loop]) -> None:
+    for loop in loops:
+        loop.start()
+    # The server's workers are processes of multiprocessing, which end without what is
+    # registered with atexit. Its own finalizers run there, and in any other process too.
+    Finalize(None, _stop, args=(loops,), exitpriority=0)
+
+
+def _stop(loops: Sequence[_Loop]) -> None:
+    for loop in loops:
+        loop.ask_to_stop()
+    for loop in loops:
+        loop.stop()

@@ -6,9 +6,11 @@ from holding threads (see ``whole_requests``).
 """
 
 import ctypes
+import os
 import signal
 import socket
 import sys
+from functools import partial
 from typing import Final
 
 from granian import Granian
@@ -30,6 +32,7 @@ _MAX_HEADER_BYTES: Final = 65_536  # callbacks come in addresses of several thou
 _CONNECTIONS_PER_WORKER: Final = 2_048
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h: the signal to get when the parent ends
 _GRACE_S: Final = 30  # what a worker gets to finish its requests before it is killed
+_STOPS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 class AddressNotAvailable(PaymentAppError):
@@ -66,17 +69,35 @@ def create_worker_app() -> WholeRequests:
     hold the port against the server that replaces it. Nothing is lost by the sudden end:
     what was answered is committed, and reports are sent by whoever comes next.
     """
-    # Told to stop before it serves, a worker has nothing to finish. Granian gives it handlers
-    # of its own later; until then those of the first process would swallow the signal.
-    for stop_signal in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop_signal, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     return WholeRequests(create_app(), threads=_THREADS_PER_WORKER, limits=_BODY_LIMITS)
 
 
+def _tell_workers_apart() -> None:
+    """Let a worker be stopped from its first moment on, and by the server alone.
+
+    It begins as a copy of the server's first process with that one's handlers, which do
+    nothing in it: told to stop before granian gives it handlers of its own, it would serve on
+    until it is killed. Ctrl+C reaches all processes at once; workers that end by themselves
+    would be taken for dead ones, and replaced.
+    """
+    if sys.platform != "win32":
+        os.register_at_fork(
+            before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _STOPS),
+            after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, _STOPS),
+            after_in_child=_listen_to_the_server_alone,
+        )
+
+
+def _listen_to_the_server_alone() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # nothing is under way yet
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until told to stop (SIGTERM or SIGINT). Worker processes that die are replaced."""
+    _tell_workers_apart()
     Granian(
         f"{__name__}:{create_worker_app.__name__}",
         factory=True,

@@ -1,6 +1,7 @@
 """``saleor-paysera serve`` as it really runs: killed, restarted, misconfigured."""
 
 import socket
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,14 +9,14 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.sandbox.paysera import PayseraDouble
 from saleor_paysera.sandbox.saleor import EventType, Outage, SaleorDouble
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.secret_box import SecretBox
-from saleor_paysera.store.tables import payments
+from saleor_paysera.store.tables import payments, reports
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.apps import SECRET_KEY, AppProcess
 from tests.support.town import PASSWORD, PROJECT_ID, SHOP, Town, doubles
@@ -247,6 +248,38 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
     eventually(lambda: not process.is_answering, within=2)
     process.start()
     process.stop()
+
+
+def test_a_server_that_is_stopped_leaves_nothing_leased(here: Town, app: AppProcess) -> None:
+    """What is under way is finished, and what waits can be sent by the next server at once."""
+    waiting = [here.begin() for _ in range(12)]
+    here.saleor.answer_reports_with(Outage.SLOW, slow_s=0.5)
+    for begun in waiting:
+        here.paysera.pay(begun.order)
+    eventually(lambda: len(here.saleor.reports) > 0)
+
+    assert app.stop() == 0
+
+    with here.store.engine.connect() as connection:
+        assert not connection.scalars(
+            select(reports.c.id).where(reports.c.leased_until.is_not(None))
+        ).all()
+    assert not any(visit.was_broken_off for visit in here.saleor.visits)
+    assert len(here.saleor.reports) < len(waiting), "it was not stopped in the middle"
+
+
+@pytest.mark.parametrize("how", ["stop", "interrupt"])
+def test_workers_that_are_still_starting_can_be_stopped(tmp_path: Path, how: str) -> None:
+    process = AppProcess(
+        f"sqlite:///{tmp_path}/a.db", "http://127.0.0.1:1", tmp_path / "log", workers=4
+    )
+    for _ in range(4):
+        process.start()
+        began = time.monotonic()
+
+        assert getattr(process, how)() == 0
+
+        assert time.monotonic() - began < 15, process.log_text
 
 
 def test_the_server_stops_in_order_when_asked(tmp_path: Path) -> None:

@@ -177,19 +177,23 @@ class AppProcess:
         except requests.RequestException:
             return False
 
-    def stop(self) -> None:
-        """Ask the server to stop (SIGTERM) and wait for it."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> int | None:
+        """Ask the server to stop (SIGTERM) and wait for it; its exit code, if it ran."""
+        return self._end(signal.SIGTERM)
 
-    def _end(self, how: signal.Signals) -> None:
+    def interrupt(self) -> int | None:
+        """Press Ctrl+C at the server's terminal: SIGINT to all its processes."""
+        return self._end(signal.SIGINT)
+
+    def _end(self, how: signal.Signals) -> int | None:
         process, self._process = self._process, None
         if process is None:
-            return
-        if how is signal.SIGKILL:
-            os.killpg(process.pid, how)
-        else:
+            return None
+        if how is signal.SIGTERM:
             process.send_signal(how)
-        process.wait(timeout=40)
+        else:
+            os.killpg(process.pid, how)
+        return process.wait(timeout=40)
 
     @property
     def log_text(self) -> str:
