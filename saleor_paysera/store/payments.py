@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts
@@ -124,16 +124,26 @@ class Payments:
     def lock(self, order_number: str) -> Payment:
         """Find a payment and keep others from changing it until the commit.
 
+        Nor can another payment of the same checkout or order be locked until then: of two that
+        are paid at the same moment, one has to find the other paid.
+
         Raises:
             UnknownOrder
         """
-        _check_text(order_number)
-        row = self._connection.execute(
-            select(payments).where(payments.c.order_number == order_number).with_for_update()
-        ).one_or_none()
-        if row is None:
-            raise UnknownOrder(order_number)
-        return self._payment(row)
+        wanted = self.by_order_number(order_number)
+        first = select(func.min(payments.c.id)).where(
+            payments.c.installation_id == wanted.installation_id,
+            payments.c.source_id == wanted.source_id,
+        )
+        # The first payment of a checkout stands for all of them. Everybody locks the older
+        # row before the newer one: two of them cannot wait for each other.
+        rows = self._connection.execute(
+            select(payments)
+            .where(payments.c.id.in_([first.scalar_subquery(), wanted.id]))
+            .order_by(payments.c.id)
+            .with_for_update()
+        ).all()
+        return self._payment(rows[-1])
 
     def find_by_transaction(self, installation_id: int, transaction_id: str) -> Payment | None:
         """The payment of a Saleor transaction, if one was started."""

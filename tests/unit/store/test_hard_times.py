@@ -1,5 +1,6 @@
 """Odd input, a lost key, many at once: the store keeps what it can and loses nothing."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -23,7 +24,9 @@ from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.money import decided, set_state
+from tests.unit.store.samples import payment as sample
 from tests.unit.store.samples import settings
+from tests.unit.store.together import at_once
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SALEOR = NewInstallation("https://shop.example/graphql/", "QXBwOjEz", "token", '{"keys": []}')
@@ -117,3 +120,30 @@ def test_of_many_that_would_pay_a_locked_payment_one_does(store: Store, payment:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(pay, range(8))) == 1
+
+
+def test_of_payments_for_the_same_checkout_only_the_first_finds_no_other_paid(
+    store: Store, payment: Payment
+) -> None:
+    """Each is paid at the same moment, at another server process perhaps."""
+    numbers = [payment.order_number, "SP-2", "SP-3"]
+    with store.write() as uow:
+        for number in numbers[1:]:
+            uow.payments.add(
+                sample(
+                    number,
+                    installation_id=payment.installation_id,
+                    configuration_id=payment.configuration_id,
+                    source_id=payment.source_id,
+                )
+            )
+
+    def pay(turn: int) -> bool:
+        with store.write() as uow:
+            locked = uow.payments.lock(numbers[-turn])
+            other_is_paid = uow.payments.is_other_paid(locked)
+            time.sleep(0.1)
+            set_state(uow, locked, PaymentState.PAID, now=NOW)
+        return other_is_paid
+
+    assert sorted(at_once(len(numbers), pay)) == [False, True, True]
