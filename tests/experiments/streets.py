@@ -1,6 +1,6 @@
 """A town whose app is the real server process, for experiments."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,11 +23,17 @@ class Street:
 
 @contextmanager
 def street(
-    ground: Ground, *, workers: int = 2, database_password: str = "", **settings: str
+    ground: Ground,
+    *,
+    workers: int = 2,
+    database_password: str = "",
+    before_install: Callable[[AppProcess], None] = lambda _: None,
+    **settings: str,
 ) -> Iterator[Street]:
     """A street whose Saleor has the app installed and configured in test mode.
 
-    ``database_password`` is in the database's address, where it has a user.
+    ``database_password`` is in the database's address, where it has a user;
+    ``before_install``: what has to be done with the running app first.
     """
     database_url = ground.new_database()
     if database_password:
@@ -43,6 +49,7 @@ def street(
         app.start()
         engine = create_database_engine(database_url)
         try:
+            before_install(app)
             saleor.install(f"{app.base_url}/api/manifest")
             town = Town(saleor, paysera, Store(engine, SecretBox([SECRET_KEY])))
             town.configure()
