@@ -27,25 +27,33 @@ class PaymentExpiry(PeriodicLoop):
     def __init__(self, context: Context) -> None:
         super().__init__("payment-expiry", every=_LOOK_EVERY)
         self._context = context
+        self._given_up: set[str] = set()
 
     def _look(self) -> None:
-        while not self._stopping.is_set() and expire_payments(self._context) == _AT_ONCE:
-            pass
+        while not self._stopping.is_set():
+            if expire_payments(self._context, self._given_up) < _AT_ONCE:
+                return
 
 
-def expire_payments(context: Context) -> int:
-    """End up to 200 unpaid payments whose time was over 15 minutes ago. Returns how many."""
+def expire_payments(context: Context, given_up: set[str]) -> int:
+    """End up to 200 unpaid payments whose time was over 15 minutes ago. Returns how many.
+
+    ``given_up``: the order numbers of those that cannot be ended, which are passed by; more
+    are added. A payment sealed with a lost key has to wait for the key, and so for the next
+    start: however many there are, they must not hold up the others.
+    """
+    before = context.clock() - GRACE
     with context.store.read() as uow:
-        due = uow.payments.due_to_expire(context.clock() - GRACE, limit=_AT_ONCE)
-    return sum(_is_expired(context, order_number) for order_number in due)
+        due = uow.payments.due_to_expire(before, limit=_AT_ONCE, except_for=given_up)
+    return sum(_is_expired(context, order_number, given_up) for order_number in due)
 
 
-def _is_expired(context: Context, order_number: str) -> bool:
-    """Whether one could be ended; what is wrong with one payment must not hold up the others."""
+def _is_expired(context: Context, order_number: str, given_up: set[str]) -> bool:
     try:
         return _expire(context, order_number)
     except PaymentAppError as error:
         _log.error("payment_not_expired", order_number=order_number, code=error.code)
+        given_up.add(order_number)
         return False
 
 

@@ -1,6 +1,6 @@
 """Payments: one row for a Saleor transaction and its Paysera order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
@@ -218,18 +218,26 @@ class Payments:
         )
         return self._connection.scalar(other.limit(1)) is not None
 
-    def due_to_expire(self, before: datetime, *, limit: int) -> list[str]:
-        """The order numbers of unpaid payments whose time was over ``before``."""
-        return [
+    def due_to_expire(
+        self, before: datetime, *, limit: int, except_for: Collection[str] = ()
+    ) -> list[str]:
+        """The order numbers of unpaid payments whose time was over ``before``.
+
+        ``except_for``: those that cannot be ended.
+        """
+        # Passed by here and not by the statement, which has only so many parameters.
+        most = limit + len(except_for)
+        due = [
             row.order_number
             for state in MAY_EXPIRE
             for row in self._connection.execute(
                 select(payments.c.order_number)
                 .where(payments.c.state == state, payments.c.expires_at <= before)
                 .order_by(payments.c.expires_at)
-                .limit(limit)
+                .limit(most)
             )
-        ][:limit]
+        ]
+        return [order_number for order_number in due if order_number not in except_for][:limit]
 
     def lock_by_transaction(self, installation_id: int, transaction_id: str) -> Payment:
         """The payment of a Saleor transaction, kept from others until the commit.

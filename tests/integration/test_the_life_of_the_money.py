@@ -104,7 +104,7 @@ def test_other_statuses_pay_nothing_and_are_kept(here: Town, status: str) -> Non
 def test_money_that_comes_days_later_pays_and_staff_are_told(here: Town, desk: Desk) -> None:
     begun = here.begin()
     here.app.ahead += timedelta(days=9)
-    assert expire_payments(desk.context) == 1
+    assert expire_payments(desk.context, set()) == 1
 
     here.paysera.pay(begun.order)
 
@@ -370,11 +370,11 @@ def test_saleor_is_told_when_the_time_is_over(here: Town, desk: Desk) -> None:
     begun = here.begin()
     expires_at = here.payment(begun.order_number).expires_at
     here.app.ahead = expires_at - desk.context.clock() + here.app.ahead + GRACE / 2
-    assert expire_payments(desk.context) == 0  # news of the last minute may be on its way
+    assert expire_payments(desk.context, set()) == 0  # news of the last minute may be on its way
 
     here.app.ahead += GRACE
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: expire_payments(desk.context), range(4)))
+        list(pool.map(lambda _: expire_payments(desk.context, set()), range(4)))
     desk.context.wake_delivery()
 
     eventually(lambda: told(here, begun) == [("CHARGE_FAILURE", "9.99")])
@@ -409,9 +409,32 @@ def test_a_payment_that_cannot_be_opened_does_not_hold_up_the_others(
         )
     here.app.ahead += timedelta(days=4)
 
-    assert expire_payments(desk.context) == 1
+    assert expire_payments(desk.context, set()) == 1
 
     assert here.payment(other.order_number).state is PaymentState.EXPIRED
+
+
+def test_however_many_cannot_be_opened_the_others_have_their_turn(
+    here: Town, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expire_payments_module, "_AT_ONCE", 2)
+    monkeypatch.setattr(expire_payments_module, "_LOOK_EVERY", timedelta(milliseconds=10))
+    sealed_with_a_lost_key = [here.begin().order_number for _ in range(5)]
+    other = here.begin()
+    with here.store.engine.begin() as connection:
+        connection.execute(
+            update(payments)
+            .where(payments.c.order_number.in_(sealed_with_a_lost_key))
+            .values(pay_url_sealed=b"sealed with a lost key")
+        )
+    here.app.ahead += timedelta(days=4)
+    expiry = PaymentExpiry(desk.context)
+
+    expiry.start()
+    try:
+        eventually(lambda: here.payment(other.order_number).state is PaymentState.EXPIRED, within=5)
+    finally:
+        expiry.stop()
 
 
 def test_both_links_of_a_checkout_are_safe(here: Town, desk: Desk) -> None:

@@ -112,7 +112,7 @@ def test_an_end_that_was_written_down_stays_when_the_money_comes_after_all(
     office = counter.office
     payment = begun(office, expires_at=office.now + HOUR)
     office.now += 2 * HOUR
-    expire_payments(office.context)
+    expire_payments(office.context, set())
     ended = shown(counter)
     office.now += HOUR
     office.hear(payment, Verdict.PAID_AFTER_EXPIRY)
