@@ -11,6 +11,7 @@ from saleor_paysera.payments.states import Happening, Outcome
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.periodic_loop import PeriodicLoop
+from saleor_paysera.store.write_gate import DatabaseBusy
 
 GRACE: Final = timedelta(minutes=15)
 """News of what was paid in the last minute may still be on its way."""
@@ -51,6 +52,8 @@ def expire_payments(context: Context, given_up: set[str]) -> int:
 def _is_expired(context: Context, order_number: str, given_up: set[str]) -> bool:
     try:
         return _expire(context, order_number)
+    except DatabaseBusy:
+        raise
     except PaymentAppError as error:
         _log.error("payment_not_expired", order_number=order_number, code=error.code)
         given_up.add(order_number)

@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import suppress
+from functools import partial
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteOperationalError
 from typing import Final
@@ -11,22 +12,29 @@ from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_u
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from saleor_paysera.store.write_gate import WriteGate
+
 READ_ONLY: Final = "saleor_paysera_read_only"
 """Execution option of a connection that will only read."""
 
 _POOL_SIZE: Final = 24  # more than a server process has threads
 _SQLITE_BUSY_TIMEOUT_MS: Final = 10_000
 _SQLITE_RETRY_S: Final = 0.02
+_PLACES: Final = 12  # of the 16 threads that a server process has
+_PATIENCE_S: Final = 2.0
 
 
 def create_database_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///file`` or ``postgresql://…``; connects lazily."""
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; connects lazily.
+
+    On SQLite a transaction that may write raises DatabaseBusy where the lock is not to be had.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, pool_size=_POOL_SIZE, hide_parameters=True)
         event.listen(engine, "do_connect", _make_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", partial(_begin_sqlite, WriteGate(_PLACES, _PATIENCE_S)))
         return engine
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
@@ -70,8 +78,11 @@ def _use_write_ahead_log(connection: SqliteConnection) -> None:
             return
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(gate: WriteGate, connection: Connection) -> None:
+    if connection.get_execution_options().get(READ_ONLY):
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
     # A transaction that reads first and writes later can fail on a changed snapshot;
     # taking the write lock at once makes it wait its turn instead.
-    mode = "DEFERRED" if connection.get_execution_options().get(READ_ONLY) else "IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    with gate.waiting():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -31,6 +31,7 @@ from saleor_paysera.store.configuration_errors import ConfigurationChanged, Unkn
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.secret_box import SecretKeyMismatch
+from saleor_paysera.store.write_gate import DatabaseBusy
 from saleor_paysera.web.dashboard.export import TooManyExports
 
 _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
@@ -59,6 +60,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidKeySet: 502,
     OutboundFailure: 502,
     SaleorUnavailable: 502,
+    DatabaseBusy: 503,
     PayseraKeyUnavailable: 503,
     SaleorBusy: 503,
     RegistrationsBusy: 503,

@@ -2,11 +2,18 @@
 
 import sqlite3
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import Engine, text
 
+from saleor_paysera.store import engine as engine_module
 from saleor_paysera.store.engine import create_database_engine
+from saleor_paysera.store.write_gate import DatabaseBusy
+from tests.support.waiting import eventually
 
 
 def test_a_file_that_another_process_is_just_setting_up_is_waited_for(tmp_path: Path) -> None:
@@ -29,6 +36,59 @@ def test_a_file_that_another_process_is_just_setting_up_is_waited_for(tmp_path: 
         later.join()
         other.close()
         engine.dispose()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "locked.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE something (x INTEGER)")
+    return file
+
+
+@contextmanager
+def kept_locked(file: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def write(engine: Engine) -> bool:
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO something VALUES (1)"))
+    except DatabaseBusy:
+        return False
+    return True
+
+
+def test_a_file_that_is_kept_locked_does_not_take_all_threads(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With all of them waiting, a server would not even say that it is alive.
+    monkeypatch.setattr(engine_module, "_PATIENCE_S", 0.2)
+    engine = create_database_engine(f"sqlite:///{file}")
+    with ThreadPoolExecutor(16) as threads:
+        with kept_locked(file):
+            writing = [threads.submit(write, engine) for _ in range(50)]
+            assert threads.submit(lambda: True).result(8), "others have their turn"
+            left = 50 - engine_module._PLACES
+            eventually(lambda: sum(done.done() for done in writing) == left, within=8)
+        assert sum(done.result(5) for done in writing) == engine_module._PLACES
+        assert threads.submit(write, engine).result(5), "it is as before when the lock is gone"
+    engine.dispose()
+
+
+def test_a_lock_that_never_comes_is_told_as_what_it_is(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "_SQLITE_BUSY_TIMEOUT_MS", 10)
+    engine = create_database_engine(f"sqlite:///{file}")
+    with kept_locked(file), pytest.raises(DatabaseBusy), engine.begin():
+        pass
+    assert write(engine)
+    engine.dispose()
 
 
 def test_a_commit_survives_a_power_cut_and_references_are_kept(tmp_path: Path) -> None:
