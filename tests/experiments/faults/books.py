@@ -1,6 +1,7 @@
 """The books of an experiment: what Paysera was promised, against what Saleor heard."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ class Books:
     begun: list[BegunPayment] = field(default_factory=list)
     promised: set[str] = field(default_factory=set)
     unanswered: int = 0
+    slowest_s: float = 0.0
+    """The longest that Paysera waited for an answer."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def enter(self, payment: BegunPayment) -> None:
@@ -28,13 +31,16 @@ class Books:
 
     def pay(self, payment: BegunPayment) -> None:
         """The shopper pays; the callback may get its ``OK`` or may not."""
-        self._note(payment, is_ok=self.town.paysera.pay(payment.order).is_ok)
+        began = time.monotonic()
+        is_ok = self.town.paysera.pay(payment.order).is_ok
+        self.slowest_s = max(self.slowest_s, time.monotonic() - began)
+        self._note(payment, is_ok=is_ok)
 
     def repeat_the_unanswered(self) -> None:
         """Send again what got no ``OK``, as Paysera does after hours."""
         for payment in list(self.begun):
             if payment.order_number not in self.promised:
-                if payment.order.request_id is None:
+                if not payment.order.last_query:  # nobody has paid yet
                     self.pay(payment)
                 else:
                     is_ok = self.town.paysera.repeat(payment.order).is_ok
@@ -59,6 +65,16 @@ class Books:
         for payment in self.begun:
             if payment.order_number not in self.promised:
                 tally.found_broken(f"{payment.order_number} never got OK")
+
+    def settle(self, tally: Tally, *, within: float = 60.0) -> None:
+        """Send again what got no ``OK``, close, and remark how much there was."""
+        unanswered = self.unanswered
+        self.repeat_the_unanswered()
+        self.close(tally, within=within)
+        tally.remarks.append(
+            f"{len(self.begun):,} payments, {unanswered:,} callbacks had to be sent again; "
+            f"the slowest answer took {self.slowest_s:.1f} s"
+        )
 
     def _missing(self) -> list[BegunPayment]:
         paid = {
@@ -86,3 +102,6 @@ class Books:
                 stored = uow.payments.by_order_number(payment.order_number)
                 if len(uow.reports.of_payment(stored.id)) > 1:
                     tally.found_doubled(f"{payment.order_number} has more than one report stored")
+                is_stored = bool(uow.callbacks.of_payment(stored.id))
+                if payment.order_number in self.promised and not is_stored:
+                    tally.found_broken(f"{payment.order_number} got OK, and nothing is stored")
