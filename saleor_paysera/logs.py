@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from typing import Final
+from contextlib import suppress
+from typing import Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -19,6 +20,28 @@ def _without_control_characters(_: object, __: str, line: EventDict) -> EventDic
         name: _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
         for name, value in line.items()
     }
+
+
+class _Forgiving:
+    """A stream that drops what it cannot take: its disk is full, or its reader is gone.
+
+    A log line is never worth the work it tells about; a loop that could not write one would
+    end, and with it the reports to Saleor.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what can be passed on."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def configure_logging(level: LogLevel, log_format: LogFormat) -> None:
@@ -41,6 +64,6 @@ def configure_logging(level: LogLevel, log_format: LogFormat) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Forgiving(sys.stderr))),
         cache_logger_on_first_use=True,
     )
