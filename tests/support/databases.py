@@ -24,11 +24,12 @@ def find_postgresql() -> Path | None:
 class PostgresqlServer:
     """A PostgreSQL of our own on the loopback interface, with no password.
 
-    ``binaries`` as ``find_postgresql`` gives them; ``options`` for its configuration.
+    ``binaries`` as ``find_postgresql`` gives them; ``options`` for its configuration;
+    ``inside``: the folder to keep everything in.
     """
 
-    def __init__(self, binaries: Path, *options: str) -> None:
-        self._directory = Path(tempfile.mkdtemp(prefix="saleor-paysera-postgresql-"))
+    def __init__(self, binaries: Path, *options: str, inside: Path | None = None) -> None:
+        self._directory = Path(tempfile.mkdtemp(prefix="saleor-paysera-postgresql-", dir=inside))
         self._as_owner: list[str] = []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self._directory, "postgres")
@@ -56,6 +57,16 @@ class PostgresqlServer:
     def url(self) -> str:
         """The address without a database, for SQLAlchemy."""
         return f"postgresql+psycopg://test@127.0.0.1:{self._port}"
+
+    @property
+    def binaries(self) -> Path:
+        """The folder of its programs."""
+        return self._binaries
+
+    @property
+    def process_id(self) -> int:
+        """Of its first process."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
     def start(self) -> None:
         """Start, and wait until it takes connections."""
