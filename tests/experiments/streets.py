@@ -24,6 +24,7 @@ class Street:
 @contextmanager
 def street(
     ground: Ground,
+    database_url: str | None = None,
     *,
     workers: int = 2,
     database_password: str = "",
@@ -32,10 +33,11 @@ def street(
 ) -> Iterator[Street]:
     """A street whose Saleor has the app installed and configured in test mode.
 
-    ``database_password`` is in the database's address, where it has a user;
-    ``before_install``: what has to be done with the running app first.
+    ``database_url``: of a new database, unless another is given; ``database_password`` is in
+    its address, where it has a user; ``before_install``: what has to be done with the running
+    app first.
     """
-    database_url = ground.new_database()
+    database_url = database_url or ground.new_database()
     if database_password:
         database_url = database_url.replace("//test@", f"//test:{database_password}@")
     with doubles(ground.keys.saleor, ground.keys.paysera) as (saleor, paysera):
