@@ -27,6 +27,7 @@ class Counter:
     callbacks: Callbacks
     key: CallbackKey
     data_on_return: bool = True
+    is_key_away: bool = False
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()

@@ -94,6 +94,15 @@ class PayseraDouble(LocalServer):
     def certificate_pem(self) -> bytes:
         return self._counter.key.certificate_pem
 
+    @property
+    def is_key_away(self) -> bool:
+        """Whether the public key cannot be fetched at the moment."""
+        return self._counter.is_key_away
+
+    @is_key_away.setter
+    def is_key_away(self, away: bool) -> None:
+        self._counter.is_key_away = away
+
     def rotate_key(self, private_key: rsa.RSAPrivateKey | None = None) -> None:
         """Sign with another key from now on, and publish its certificate."""
         self._counter.key = callback_key(private_key or new_private_key())

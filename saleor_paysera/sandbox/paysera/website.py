@@ -88,6 +88,8 @@ class Website:
         return self._counter.orders.get(token) or _not_found()
 
     def _public_key(self) -> Response:
+        if self._counter.is_key_away:
+            abort(503)
         return Response(self._counter.key.certificate_pem, mimetype="application/x-pem-file")
 
     def _methods(self, project_id: str, filters: str) -> Response:
