@@ -17,15 +17,14 @@ from saleor_paysera.services.app_presence import came_back
 from saleor_paysera.services.plan_completion import plan_completion
 from saleor_paysera.services.work_loop import WorkLoop
 from saleor_paysera.store.records import ClaimedReport, Installation
-from saleor_paysera.store.reports import MAX_LEASED
+from saleor_paysera.store.reports import LONGEST_PAUSE, MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 
 _LEASE: Final = timedelta(seconds=30)
 """Longer than one try takes. A process that dies holds its reports up for so long."""
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
-_LONGEST_PAUSE: Final = timedelta(hours=1)
-_PAUSE_WHILE_INACTIVE: Final = _LONGEST_PAUSE
+_PAUSE_WHILE_INACTIVE: Final = LONGEST_PAUSE
 """Saleor says so when the app is active again; this is for the news that is lost."""
 
 _WORKERS: Final = 16
@@ -36,7 +35,7 @@ _log = structlog.get_logger()
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after that many failed attempts: 1 s, 2 s, 4 s, … at most an hour."""
     doublings = min(attempts - 1, 12)
-    return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 class ReportDelivery(WorkLoop[ClaimedReport]):

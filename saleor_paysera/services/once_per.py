@@ -20,11 +20,13 @@ class OncePer:
     def allows(self, key: Hashable, now: datetime, *, pause: timedelta | None = None) -> bool:
         """Whether ``key`` may go ahead at ``now``; if so, its pause begins.
 
-        ``pause`` shortens or lengthens the usual one for this question.
+        ``pause`` shortens or lengthens the usual one for this question. A clock that is put
+        back does not make it longer.
         """
         with self._lock:
             last = self._last.get(key)
-            if last is not None and now - last < (self._pause if pause is None else pause):
+            pause = self._pause if pause is None else pause
+            if last is not None and timedelta() <= now - last < pause:
                 return False
             self._last[key] = now
             return True

@@ -68,6 +68,7 @@ class PayseraKeyRing:
         self._fetches = OncePer(_REFETCH_PAUSE)
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
+        self._refreshing: threading.Thread | None = None
 
     def check_pinned_file(self) -> None:
         """Make sure, at the start, that a pinned file holds a key.
@@ -89,11 +90,11 @@ class PayseraKeyRing:
         if self._pinned_file is not None:
             return [read_pinned(self._pinned_file)]
         now = self._clock()
-        if self._read_at is None or now - self._read_at >= _REREAD_STORE_EVERY:
+        if self._read_at is None or _is_over(_REREAD_STORE_EVERY, self._read_at, now):
             self._read_store(now)
         if not self._keys:
             self._fetch(now, pause=_PAUSE_WITHOUT_KEY)
-        elif now - self._keys[0].last_seen_at >= _REFRESH_EVERY:
+        elif _is_over(_REFRESH_EVERY, self._keys[0].last_seen_at, now):
             self._refresh_in_background(now)
         if not self._keys:
             return []
@@ -136,7 +137,13 @@ class PayseraKeyRing:
                 _log.exception("paysera_key_not_refreshed")
 
         if self._fetches.allows(self._url, now):
-            threading.Thread(target=refresh, name="paysera-key", daemon=True).start()
+            self._refreshing = threading.Thread(target=refresh, name="paysera-key", daemon=True)
+            self._refreshing.start()
+
+    def finish(self) -> None:
+        """Wait for a key that is being fetched in the background."""
+        if self._refreshing is not None:
+            self._refreshing.join()
 
     def _download(self, now: datetime) -> None:
         try:
@@ -151,6 +158,11 @@ class PayseraKeyRing:
         if expires_at is not None and expires_at - now < WARN_BEFORE_EXPIRY:
             _log.warning("paysera_key_expires", expires_at=expires_at.isoformat())
         _log.info("paysera_key_fetched", keys_known=len(self._keys))
+
+
+def _is_over(pause: timedelta, since: datetime, now: datetime) -> bool:
+    # A clock that ran ahead and was put back must not make anything wait for that time.
+    return not timedelta() <= now - since < pause
 
 
 def fetch_key(outbound: Outbound, url: str) -> str:

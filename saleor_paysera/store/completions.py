@@ -6,7 +6,7 @@ out.
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, update
@@ -21,6 +21,9 @@ from saleor_paysera.store.records import (
 )
 from saleor_paysera.store.tables import completions, configurations, installations, payments
 from saleor_paysera.store.upsert import insert_unless_there
+
+LONGEST_PAUSE: Final = timedelta(hours=24)
+"""Until the next attempt, and until the end of a lease."""
 
 MAX_LEASED: Final = 2
 """How many of one Saleor's are tried at a time: completing is hard work for it."""
@@ -111,7 +114,7 @@ class Completions:
             .join(installations, payments.c.installation_id == installations.c.id)
             .where(
                 _is_free(now),
-                completions.c.next_attempt_at <= now,
+                _is_time(now),
                 payments.c.installation_id.not_in(busy_installations),
                 installations.c.uninstalled_at.is_(None),
             )
@@ -267,7 +270,18 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
-    return _is_open() & or_(completions.c.leased_until.is_(None), completions.c.leased_until <= now)
+    return _is_open() & or_(
+        completions.c.leased_until.is_(None),
+        completions.c.leased_until <= now,
+        completions.c.leased_until > now + LONGEST_PAUSE,
+    )
+
+
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    # A clock that ran ahead and was put back: what it planned must not wait for that time.
+    return or_(
+        completions.c.next_attempt_at <= now, completions.c.next_attempt_at > now + LONGEST_PAUSE
+    )
 
 
 def _claimed(row: Row[tuple[object, ...]]) -> ClaimedCompletion:

@@ -1,13 +1,16 @@
 """Paysera's public keys as they were served, old ones kept during a change."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from saleor_paysera.store.records import PayseraKey
 from saleor_paysera.store.tables import paysera_keys
 from saleor_paysera.store.upsert import upsert
+
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 class PayseraKeys:
@@ -17,7 +20,15 @@ class PayseraKeys:
         self._connection = connection
 
     def put(self, pem: str, *, now: datetime) -> None:
-        """Keep a key that was just served, or note that it is still served."""
+        """Keep a key that was just served, or note that it is still served.
+
+        It is the newest, even after a clock that ran ahead was put back.
+        """
+        self._connection.execute(
+            update(paysera_keys)
+            .where(paysera_keys.c.last_seen_at >= now)
+            .values(last_seen_at=now - _MOMENT)
+        )
         upsert(
             self._connection,
             paysera_keys,

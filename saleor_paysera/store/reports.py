@@ -6,7 +6,7 @@ first takes a lease; a process that dies leaves a lease that runs out.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
@@ -35,6 +35,8 @@ from saleor_paysera.store.records import (
 from saleor_paysera.store.tables import installations, payments, reports
 
 MAX_LEASED: Final = 4
+LONGEST_PAUSE: Final = timedelta(hours=1)
+"""Until the next attempt, and until the end of a lease."""
 _MOST_SHOWN: Final = 50
 
 
@@ -110,7 +112,7 @@ class Reports:
             .join(payments)
             .where(
                 self._is_free(now),
-                reports.c.next_attempt_at <= now,
+                _is_time(now),
                 ~exists().where(
                     earlier.c.payment_id == reports.c.payment_id,
                     earlier.c.id < reports.c.id,
@@ -126,7 +128,7 @@ class Reports:
         return self._connection.scalars(
             select(payments.c.installation_id)
             .join(reports)
-            .where(reports.c.state == ReportState.WAITING, reports.c.leased_until > now)
+            .where(reports.c.state == ReportState.WAITING, ~self._is_free(now))
             .group_by(payments.c.installation_id)
             .having(func.count() >= MAX_LEASED)
         ).all()
@@ -134,7 +136,9 @@ class Reports:
     @staticmethod
     def _is_free(now: datetime) -> ColumnElement[bool]:
         return (reports.c.state == ReportState.WAITING) & or_(
-            reports.c.leased_until.is_(None), reports.c.leased_until <= now
+            reports.c.leased_until.is_(None),
+            reports.c.leased_until <= now,
+            reports.c.leased_until > now + LONGEST_PAUSE,
         )
 
     def mark_delivered(self, claimed: ClaimedReport, *, now: datetime) -> None:
@@ -285,6 +289,15 @@ def _is_undelivered() -> ColumnElement[bool]:
     # Few are in these two states, so that their index leaves little to look at.
     undelivered = reports.c.state.in_([ReportState.WAITING, ReportState.REFUSED])
     return undelivered & reports.c.last_error.is_not(None) & ~_is_over()
+
+
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    # A clock that ran ahead and was put back: what it planned must not wait for that time.
+    return or_(
+        reports.c.next_attempt_at <= now,
+        reports.c.next_attempt_at > now + LONGEST_PAUSE,
+        reports.c.attempts == 0,
+    )
 
 
 def _is_over() -> ColumnElement[bool]:

@@ -87,6 +87,7 @@ class AppInThread:
         self._server.stop()
         self._delivery.stop()
         self._completion.stop()
+        self.context.paysera_keys.finish()
         self.store.engine.dispose()
 
 

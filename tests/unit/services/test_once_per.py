@@ -37,6 +37,14 @@ def test_a_refusal_does_not_make_the_pause_longer() -> None:
     assert brake.allows("key", NOON + MINUTE)
 
 
+def test_a_clock_that_is_put_back_does_not_make_the_pause_longer() -> None:
+    brake = OncePer(MINUTE)
+    brake.allows("key", NOON + timedelta(days=9))
+
+    assert brake.allows("key", NOON)
+    assert not brake.allows("key", NOON + MOMENT)
+
+
 def test_keys_do_not_brake_each_other() -> None:
     brake = OncePer(MINUTE)
 

@@ -275,6 +275,21 @@ def test_what_another_process_fetched_is_seen_within_a_minute(
     assert paysera.asked == asked
 
 
+@pytest.mark.parametrize("ahead", [MINUTE, DAY, 400 * DAY])
+def test_a_key_changes_after_a_clock_that_ran_ahead_was_put_back(
+    any_process: Process, paysera: Paysera, key_a: str, key_b: str, ahead: timedelta
+) -> None:
+    ring = any_process()
+    paysera.now = Paysera.now + ahead
+    assert ring.pems() == [key_a]
+
+    paysera.now = Paysera.now
+    paysera.body = key_b.encode()
+    ring.renew()
+
+    assert ring.pems() == any_process().pems() == [key_b, key_a]
+
+
 def test_many_callbacks_at_the_start_make_one_fetch(
     process: Process, paysera: Paysera, key_a: str
 ) -> None:

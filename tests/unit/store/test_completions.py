@@ -151,6 +151,14 @@ def test_it_is_due_when_its_time_has_come(counter: Counter) -> None:
 # Claimed
 
 
+def test_a_clock_that_ran_ahead_and_was_put_back_holds_nothing_up(counter: Counter) -> None:
+    counter.planned("SP-1", due_at=NOW + timedelta(days=60))
+    assert counter.is_any_due()
+    counter.claim_one(NOW + timedelta(days=60))
+
+    assert counter.claim_one().attempts == 2
+
+
 def test_a_lease_keeps_it_from_others_until_it_runs_out(counter: Counter) -> None:
     counter.planned("SP-1")
     assert counter.claim_one().attempts == 1

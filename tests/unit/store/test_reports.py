@@ -82,6 +82,11 @@ class Outbox:
                 now=at,
             )
 
+    def tried(self, payment_id: int, reference: str, *, again_at: datetime) -> None:
+        """Store a report that was tried once and is due again at a time."""
+        self.report(payment_id, reference)
+        self.retried(self.claim_one(), again_at)
+
     def claim(self, at: datetime = NOW, limit: int = 100) -> list[ClaimedReport]:
         with self.store.write() as uow:
             return uow.reports.claim_due(limit=limit, now=at, leased_until=at + LEASE)
@@ -150,7 +155,7 @@ class TestClaiming:
         assert claimed.attempts == 1
 
     def test_not_before_its_time(self, outbox: Outbox) -> None:
-        outbox.report(outbox.payment("SP-1"), "SP-1", at=NOW + SECOND)
+        outbox.tried(outbox.payment("SP-1"), "SP-1", again_at=NOW + SECOND)
 
         assert outbox.claim(NOW + SECOND - timedelta(microseconds=1)) == []
         assert outbox.names(NOW + SECOND) == ["SP-1"]
@@ -158,17 +163,35 @@ class TestClaiming:
     def test_times_of_another_zone_are_the_same_times(self, outbox: Outbox) -> None:
         """SQLite compares times as texts: all must be written in one zone."""
         in_vilnius = timezone(timedelta(hours=2))
-        outbox.report(outbox.payment("SP-1"), "SP-1", at=NOW.astimezone(in_vilnius))
+        outbox.tried(outbox.payment("SP-1"), "SP-1", again_at=NOW.astimezone(in_vilnius))
 
         assert outbox.claim((NOW - SECOND).astimezone(timezone(timedelta(hours=9)))) == []
         assert outbox.names(NOW.astimezone(timezone(timedelta(hours=-9)))) == ["SP-1"]
 
     def test_a_whole_second_is_no_different(self, outbox: Outbox) -> None:
         whole = NOW.replace(microsecond=0)
-        outbox.report(outbox.payment("SP-1"), "SP-1", at=whole)
+        outbox.tried(outbox.payment("SP-1"), "SP-1", again_at=whole)
 
         assert outbox.claim(whole - timedelta(microseconds=1)) == []
         assert outbox.names(whole) == ["SP-1"]
+
+    @pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=60)])
+    def test_a_clock_that_ran_ahead_and_was_put_back_holds_no_new_report_up(
+        self, outbox: Outbox, ahead: timedelta
+    ) -> None:
+        outbox.report(outbox.payment("SP-1"), "SP-1", at=NOW + ahead)
+
+        assert outbox.is_any_due(NOW)
+        assert outbox.names(NOW) == ["SP-1"]
+
+    def test_nor_one_that_was_tried_or_leased_for_longer_than_any_pause(
+        self, outbox: Outbox
+    ) -> None:
+        outbox.tried(outbox.payment("tried"), "tried", again_at=NOW + timedelta(days=60))
+        outbox.report(outbox.payment("leased"), "leased", at=NOW + timedelta(days=60))
+        outbox.claim(NOW + timedelta(days=60))
+
+        assert sorted(outbox.names(NOW)) == ["leased", "tried"]
 
     def test_no_more_than_asked_for_the_longest_due_first(self, outbox: Outbox) -> None:
         for name, age in (("young", 1), ("oldest", 9), ("middle", 5)):
@@ -266,7 +289,7 @@ class TestOneAfterTheOther:
 
     def test_the_first_stored_is_first_even_if_it_is_due_later(self, outbox: Outbox) -> None:
         payment = outbox.payment("SP-1")
-        outbox.report(payment, "first", at=NOW + SECOND)
+        outbox.tried(payment, "first", again_at=NOW + SECOND)
         outbox.report(payment, "second", at=NOW)
 
         assert not outbox.is_any_due(NOW)
