@@ -46,7 +46,6 @@ def move_the_clock(ground: Ground) -> Tally:
 def change_the_key(ground: Ground) -> Tally:
     """Every genuine callback ends as one report, signed with the key before, too."""
     tally = Tally()
-    keys = [ground.keys.paysera, ground.keys.saleor]
     with town(ground.keys.saleor, ground.keys.paysera, ground.new_database()) as here:
         books = Books(here)
         for number in range(ground.how_often(short=4, long=300)):
@@ -55,7 +54,7 @@ def change_the_key(ground: Ground) -> Tally:
             with shopping(books, _SHOPPERS):
                 time.sleep(ground.chance.uniform(0.1, 0.3))
                 here.paysera.is_key_away = bool(number % 2)
-                here.paysera.rotate_key(keys[(number + 1) % 2])
+                here.paysera.rotate_key()
                 here.app.ahead += _UNTIL_A_KEY_IS_FETCHED_AGAIN
                 for payment, query in zip(late, queries, strict=True):
                     if not here.paysera.send(payment.order, query).is_ok:
