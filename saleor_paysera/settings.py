@@ -239,6 +239,11 @@ def _database_url(env: _Environment) -> str:
     return url
 
 
+def _shown(entry: str) -> str:
+    """An entry of a list of addresses, unless there may be a password in it."""
+    return "an entry with an @" if "@" in entry else repr(entry)
+
+
 def _allowed_saleor_urls(env: _Environment) -> tuple[str, ...]:
     remedy = (
         "List the API addresses of the Saleors that may install the app, with commas between "
@@ -249,7 +254,7 @@ def _allowed_saleor_urls(env: _Environment) -> tuple[str, ...]:
     for entry in entries or ("",):
         if entry != "*" and not re.fullmatch(r"https?://[^\s/@?#;]+(/[^\s?#;]*)?", entry):
             raise InvalidSettings(
-                f"ALLOWED_SALEOR_URLS holds {entry!r}, which is not an address. {remedy}"
+                f"ALLOWED_SALEOR_URLS holds {_shown(entry)}, which is not an address. {remedy}"
             )
     return entries
 
@@ -261,8 +266,9 @@ def _dashboard_urls(env: _Environment) -> tuple[str, ...]:
     for entry in entries:
         if not _DASHBOARD_URL.fullmatch(entry):
             raise InvalidSettings(
-                f"DASHBOARD_URLS holds {entry!r}, which is not the address of a Dashboard. Give "
-                "it like https://shop.example.com/dashboard/ or https://*.saleor.cloud/dashboard/, "
+                f"DASHBOARD_URLS holds {_shown(entry)}, which is not the address of a Dashboard. "
+                "Give it like https://shop.example.com/dashboard/ or "
+                "https://*.saleor.cloud/dashboard/, "
                 "several with commas between them."
             )
     return entries

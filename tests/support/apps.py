@@ -143,12 +143,6 @@ class AppProcess:
         assert self._process is not None
         return self._process.pid
 
-    @property
-    def group(self) -> int:
-        """The process group of the server and its workers."""
-        assert self._process is not None
-        return self._process.pid
-
     def kill(self) -> None:
         """End the server and its workers at once, as a crash would (SIGKILL)."""
         self._end(signal.SIGKILL)

@@ -371,3 +371,12 @@ def test_a_dashboard_url_that_could_not_stand_in_a_security_policy_is_refused(ur
 @pytest.mark.parametrize("days", ["6", "0", "-1", "400.5", "a year", "36501", "٣٠", "9" * 400])
 def test_how_long_personal_data_is_kept_is_a_sensible_number_of_days(days: str) -> None:
     assert "a whole number from 7 to 36500" in refusal_of(KEEP_PERSONAL_DATA_DAYS=days)
+
+
+@pytest.mark.parametrize("name", ["ALLOWED_SALEOR_URLS", "DASHBOARD_URLS"])
+def test_a_password_in_an_address_is_not_repeated(name: str) -> None:
+    with pytest.raises(InvalidSettings) as raised:
+        read(**{name: "https://user:hunter2@shop.example/graphql/"})
+
+    assert "hunter2" not in str(raised.value)
+    assert name in str(raised.value)

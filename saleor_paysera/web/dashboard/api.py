@@ -35,7 +35,7 @@ from saleor_paysera.services.show_payment import (
 )
 from saleor_paysera.services.staff_preferences import keep_preference, preference_of
 from saleor_paysera.services.try_configuration import start_trial, trial_standing
-from saleor_paysera.services.verify_staff import Staff, verify_staff
+from saleor_paysera.services.verify_staff import Staff, StaffPermissionMissing, verify_staff
 from saleor_paysera.services.webhook_subscriptions import update_webhooks
 from saleor_paysera.store.configuration_errors import ConfigurationChanged
 from saleor_paysera.store.payment_search import PaymentCursor
@@ -76,7 +76,11 @@ _T = TypeVar("_T")
 
 def _staff() -> Staff:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    staff = verify_staff(current_context(), token.strip() if scheme.lower() == "bearer" else "")
+    try:
+        staff = verify_staff(current_context(), token.strip() if scheme.lower() == "bearer" else "")
+    except StaffPermissionMissing:
+        sender_is_known()
+        raise
     sender_is_known()
     return staff
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
 
-from tests.experiments.attacks.attacker import FROM_ANYWHERE, Attacker, form
+from tests.experiments.attacks.attacker import Attacker, form
 from tests.experiments.attacks.hostile_texts import ESCAPES, FORGED_LINES, forged_in
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 from tests.experiments.streets import Street, street
@@ -27,7 +27,7 @@ def forged_log_lines(ground: Ground) -> Tally:
     """In both formats, and in what the command line shows of the same texts."""
     tally = Tally()
     for log_format in ("text", "json"):
-        with street(ground, workers=1, LOG_FORMAT=log_format, **FROM_ANYWHERE) as here:
+        with street(ground, workers=1, LOG_FORMAT=log_format, TRUSTED_PROXIES="1") as here:
             attacker = Attacker(here.app.base_url, tally)
             for _ in range(ground.how_often(short=1, long=20)):
                 for text in (*FORGED_LINES, *ESCAPES):
