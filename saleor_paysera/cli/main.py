@@ -3,6 +3,7 @@
 import click
 
 from saleor_paysera import __version__
+from saleor_paysera.cli.backup import backup_command
 from saleor_paysera.cli.demo import demo_command
 from saleor_paysera.cli.doctor import doctor_command
 from saleor_paysera.cli.keys import keys_group
@@ -26,6 +27,7 @@ def main() -> None:
 for command in (
     serve_command,
     doctor_command,
+    backup_command,
     configure_command,
     installations_group,
     payments_group,

@@ -33,9 +33,9 @@ class _Struct(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Recipient(_Struct, frozen=True):
-    """The app installation a webhook is for."""
+    """The app installation a webhook is for. Only compared, so it may be anything."""
 
-    id: Id
+    id: str
 
 
 class Channel(_Struct, frozen=True):

@@ -126,7 +126,8 @@ class Endpoint:
         # Shoppers carry no token: an outage leaves the storefront alone.
         return Caller(
             app=self._desk.store.app_by_token(token),
-            is_staff=token is not None and secrets.compare_digest(token, self._staff_token),
+            is_staff=token is not None
+            and secrets.compare_digest(token.encode(), self._staff_token.encode()),
             outage=self._switch.outage if token and is_mutation else None,
         )
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
-from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -46,22 +45,16 @@ class _KeyBesideTheOld(SigningKey):
 @experiment(Kind.ATTACKS, "a foreign Saleor behind the address of one that has the app")
 def foreign_saleor(ground: Ground) -> Tally:
     """It registers, signs webhooks, mints Dashboard tokens: and gets nothing of the other's."""
-    return _take_over(ground, believes_every_token=False, shows_the_old_key=False)
-
-
-@experiment(Kind.ATTACKS, "a foreign Saleor that says yes to every token")
-def foreign_saleor_that_lies(ground: Ground) -> Tally:
-    """Whoever has the address may answer what they like when they are asked about a token."""
-    return _take_over(ground, believes_every_token=True, shows_the_old_key=False)
+    return _take_over(ground, shows_the_old_key=False)
 
 
 @experiment(Kind.ATTACKS, "a foreign Saleor that publishes the old public key beside its own")
 def foreign_saleor_with_the_old_key(ground: Ground) -> Tally:
     """The old key was there for everybody to copy."""
-    return _take_over(ground, believes_every_token=False, shows_the_old_key=True)
+    return _take_over(ground, shows_the_old_key=True)
 
 
-def _take_over(ground: Ground, *, believes_every_token: bool, shows_the_old_key: bool) -> Tally:
+def _take_over(ground: Ground, *, shows_the_old_key: bool) -> Tally:
     tally = Tally()
     with two_shops(ground, tally) as shops, capture_logs():
         loot, unpaid = lay_out(shops), shops.careful.begin()
@@ -71,7 +64,7 @@ def _take_over(ground: Ground, *, believes_every_token: bool, shows_the_old_key:
         shops.till.look()
         before = _installation(shops)
         for _ in range(ground.how_often(short=1, long=20)):
-            with _in_its_place(shops, key, ground.keys.strangers, believes_every_token) as foreign:
+            with _in_its_place(shops, key, ground.keys.strangers) as foreign:
                 for _ in range(2):
                     _reach(shops, foreign, loot, unpaid)
                     _register(shops, foreign, may_be_taken=shows_the_old_key)
@@ -102,7 +95,7 @@ def _check_stored(shops: Shops, before: Installation, *, shows_the_old_key: bool
 
 @contextmanager
 def _in_its_place(
-    shops: Shops, key: SigningKey, private_key: rsa.RSAPrivateKey, believes_every_token: bool
+    shops: Shops, key: SigningKey, private_key: rsa.RSAPrivateKey
 ) -> Iterator[SaleorDouble]:
     """The careful shop's Saleor is gone; another one has its address and the app's id there."""
     first = shops.careful.saleor
@@ -113,13 +106,8 @@ def _in_its_place(
         with SaleorDouble(port, private_key=private_key) as foreign:
             foreign._key = key
             app = replace(shops.careful_app, token="a token of the foreign Saleor's")
-            store = foreign.desk.store
-            store.apps[app.id] = app
-            known = store.app_by_token
-            with patch.object(
-                store, "app_by_token", lambda token: app if believes_every_token else known(token)
-            ):
-                yield foreign
+            foreign.desk.store.apps[app.id] = app
+            yield foreign
     finally:
         first.start()
 
