@@ -54,7 +54,7 @@ def inward_registrations(ground: Ground) -> Tally:
         # The app says that it is at its public address; here it is on loopback all the same.
         attacker = Attacker(app.listens_at, tally)
         hosts = list(inward_hosts())
-        chosen = hosts if ground.is_long else ground.chance.sample(hosts, 150)
+        chosen = hosts if ground.is_long else ground.chance.sample(hosts, 80)
         for listener in (inside, inside_v6):
             for url in inward_urls(listener.port, chosen):
                 _refused(app, attacker, url, tally)
