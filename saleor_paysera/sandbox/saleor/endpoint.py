@@ -4,8 +4,10 @@ import json
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import cast
 
 from flask import Flask, Request, Response, request
@@ -24,13 +26,16 @@ from saleor_paysera.sandbox.saleor.desk import Desk
 from saleor_paysera.sandbox.saleor.reports import Outage
 from saleor_paysera.sandbox.saleor.resolvers import attach_resolvers
 from saleor_paysera.sandbox.saleor.signing import SigningKey
-from saleor_paysera.sandbox.saleor.traffic import Traffic
+from saleor_paysera.sandbox.saleor.traffic import Traffic, is_broken_off
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, OPTIONS",
     "Access-Control-Allow-Headers": "content-type, authorization, authorization-bearer",
 }
+
+_HANGS_S = 120.0
+_LOOK_S = 0.1
 
 # Saleor names its Python exception; its text is hidden from apps.
 _INTERNAL_ERROR = {
@@ -55,10 +60,12 @@ class OutageSwitch:
             self._outage = outage
             self._condition.notify_all()
 
-    def hang(self, outage: Outage, seconds: float = 120.0) -> None:
-        """Wait until the outage is over."""
+    def hang(self, outage: Outage, seconds: float, until: Callable[[], bool]) -> None:
+        """Wait until the outage is over, the time is, or ``until`` holds."""
+        deadline = time.monotonic() + seconds
         with self._condition:
-            self._condition.wait_for(lambda: self._outage is not outage, seconds)
+            while self._outage is outage and time.monotonic() < deadline and not until():
+                self._condition.wait(min(_LOOK_S, max(deadline - time.monotonic(), 0)))
 
 
 class Endpoint:
@@ -133,11 +140,12 @@ class Endpoint:
 
     def _away(self, outage: Outage, answer: Response) -> Response:
         """What comes in place of ``answer``."""
+        is_gone = partial(is_broken_off, _connection(request))
         if outage is Outage.HANG:
-            self._switch.hang(outage)
+            self._switch.hang(outage, _HANGS_S, is_gone)
             return Response("Gateway Timeout", 504)
         if outage is Outage.SLOW:
-            self._switch.hang(outage, self.slow_s)
+            self._switch.hang(outage, self.slow_s, is_gone)
             return answer
         if outage is Outage.HALF_A_BODY:
             return _half_of(answer)

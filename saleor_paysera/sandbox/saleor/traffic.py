@@ -40,12 +40,13 @@ class Traffic:
         try:
             yield
         finally:
-            visit = Visit(began, time.monotonic(), _is_gone(connection))
+            visit = Visit(began, time.monotonic(), is_broken_off(connection))
             with self._lock:
                 self._visits.append(visit)
 
 
-def _is_gone(connection: socket.socket) -> bool:
+def is_broken_off(connection: socket.socket) -> bool:
+    """Whether nobody waits at the other end any more."""
     try:
         return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
     except BlockingIOError:

@@ -62,14 +62,16 @@ def saleor_away(ground: Ground) -> Tally:
     away_s = _AWAY_LONG_S if ground.is_long else _AWAY_S
     with street(ground, workers=_WORKERS) as here, _shops(ground, here) as shops:
         for shop in shops:
-            shop.begin(ground.how_often(short=4, long=60))
+            shop.begin(ground.how_often(short=4, long=30))
             shop.go_away()
+        left = time.monotonic()
         _pay(here.town, shops, tally)
         waited = _pay_next_door(here.town, tally)
         time.sleep(away_s)
         for shop in shops:
             shop.come_back()
-        _wait(shops, within=30 + 2 * away_s)
+        # Before each try is a pause as long as all those before it together.
+        _wait(shops, within=30 + 2 * (shops[0].came_back - left))
         drained = time.monotonic() - shops[0].came_back
         for shop in shops:
             _check_story(shop, tally)
