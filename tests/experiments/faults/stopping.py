@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from saleor_paysera.sandbox.saleor import Outage
 from saleor_paysera.store.tables import callbacks, completions, payments, reports
-from tests.experiments.experiment import Ground, Kind, Tally, experiment
+from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 from tests.experiments.faults.books import Books
 from tests.experiments.faults.shoppers import shopping
 from tests.experiments.streets import Street, street
@@ -30,7 +30,7 @@ def stop_under_load(ground: Ground) -> Tally:
         here.town.saleor.answer_reports_with(Outage.SLOW, slow_s=_SALEOR_TAKES_S)
         longest = 0.0
         with shopping(books):
-            for number in range(ground.how_often(short=4, long=150)):
+            for number in range(ground.how_often(short=3, long=150)):
                 time.sleep(ground.chance.uniform(0.1, _LONGEST_LIFE_S))
                 stop = here.app.interrupt if number % 2 else here.app.stop
                 longest = max(longest, _stop(here, stop, tally))
@@ -49,7 +49,11 @@ def stop_under_load(ground: Ground) -> Tally:
     return tally
 
 
-@experiment(Kind.FAULTS, "stop the server (SIGTERM) while Saleor hangs, and start it again")
+@experiment(
+    Kind.FAULTS,
+    "stop the server (SIGTERM) while Saleor hangs, and start it again",
+    on=(Database.POSTGRESQL,),
+)
 def stop_while_saleor_hangs(ground: Ground) -> Tally:
     """Reports that are under way are given up in time, and the next server sends them."""
     tally = Tally()
