@@ -74,18 +74,18 @@ class Reports:
         """Lease up to ``limit`` reports that are due, the oldest of each payment only.
 
         Only the caller may send them until ``leased_until``; of several callers at once
-        each report goes to one. An installation has about ``MAX_LEASED`` reports under way
-        at most, and none more while it is among ``busy_installations``, so that a Saleor
-        that hangs does not hold up the others. Those of a Saleor that has uninstalled the
-        app wait until it is back.
+        each report goes to one. An installation has ``MAX_LEASED`` reports under way at most
+        (a few more where several claim at the same moment), and none more while it is among
+        ``busy_installations``, so that a Saleor that hangs does not hold up the others. Those
+        of a Saleor that has uninstalled the app wait until it is back.
         """
         due = self._due(now, busy_installations).limit(limit)
         # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
         due = due.with_for_update(of=reports, skip_locked=True)
-        under_way: Counter[int] = Counter()
+        under_way = self._leases(now)
         claimed: list[ClaimedReport] = []
         for row in self._connection.execute(due).all():
-            if under_way[row.installation_id] == MAX_LEASED:
+            if under_way[row.installation_id] >= MAX_LEASED:
                 continue
             taken = self._connection.execute(
                 update(reports)
@@ -101,7 +101,8 @@ class Reports:
         self, now: datetime, busy_installations: Collection[int]
     ) -> Select[tuple[object, ...]]:
         earlier = reports.alias("earlier")
-        busy = {*busy_installations, *self._installations_with_all_leases(now)}
+        leases = self._leases(now).items()
+        busy = {*busy_installations, *(saleor for saleor, held in leases if held >= MAX_LEASED)}
         return (
             select(
                 reports,
@@ -124,14 +125,15 @@ class Reports:
             .order_by(reports.c.next_attempt_at, reports.c.id)
         )
 
-    def _installations_with_all_leases(self, now: datetime) -> Collection[int]:
-        return self._connection.scalars(
-            select(payments.c.installation_id)
+    def _leases(self, now: datetime) -> Counter[int]:
+        """How many reports of each installation are under way."""
+        rows = self._connection.execute(
+            select(payments.c.installation_id, func.count().label("held"))
             .join(reports)
             .where(reports.c.state == ReportState.WAITING, ~self._is_free(now))
             .group_by(payments.c.installation_id)
-            .having(func.count() >= MAX_LEASED)
-        ).all()
+        )
+        return Counter({row.installation_id: row.held for row in rows})
 
     @staticmethod
     def _is_free(now: datetime) -> ColumnElement[bool]:

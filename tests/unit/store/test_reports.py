@@ -200,6 +200,16 @@ class TestClaiming:
         assert outbox.names(limit=2) == ["oldest", "middle"]
         assert outbox.names(limit=2) == ["young"]
 
+    def test_only_four_of_a_saleor_are_under_way_however_they_were_claimed(
+        self, outbox: Outbox
+    ) -> None:
+        for number in range(8):
+            outbox.report(outbox.payment(f"P{number}"), f"P{number}")
+        assert len(outbox.claim(limit=3)) == 3
+
+        assert len(outbox.claim()) == 1
+        assert outbox.claim() == []
+
     def test_a_leased_report_is_nobody_elses_until_the_lease_is_over(self, outbox: Outbox) -> None:
         outbox.report(outbox.payment("SP-1"), "SP-1")
         outbox.claim_one()
