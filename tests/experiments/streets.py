@@ -20,6 +20,13 @@ class Street:
     app: AppProcess
     database_url: str
 
+    def move_to(self, database_url: str) -> None:
+        """Let the app, which must not be running, start on another database next time."""
+        self.town.store.engine.dispose()
+        self.database_url = database_url
+        self.town.store = _store(database_url)
+        self.app.env["DATABASE_URL"] = database_url
+
 
 @contextmanager
 def street(
@@ -49,13 +56,16 @@ def street(
             **settings,
         )
         app.start()
-        engine = create_database_engine(database_url)
+        town = Town(saleor, paysera, _store(database_url))
         try:
             before_install(app)
             saleor.install(f"{app.base_url}/api/manifest")
-            town = Town(saleor, paysera, Store(engine, SecretBox([SECRET_KEY])))
             town.configure()
             yield Street(town, app, database_url)
         finally:
             app.stop()
-            engine.dispose()
+            town.store.engine.dispose()
+
+
+def _store(database_url: str) -> Store:
+    return Store(create_database_engine(database_url), SecretBox([SECRET_KEY]))

@@ -7,18 +7,14 @@ from sqlalchemy import func, select
 
 from saleor_paysera.sandbox.saleor import Outage
 from saleor_paysera.store.backup import back_up
-from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.records import ReportState
-from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import reports
-from saleor_paysera.store.unit_of_work import Store
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 from tests.experiments.faults.books import Books
 from tests.experiments.faults.leases import let_leases_run_out
 from tests.experiments.faults.shoppers import shopping
 from tests.experiments.streets import Street, street
-from tests.support.apps import SECRET_KEY
 from tests.support.town import BegunPayment
 from tests.support.waiting import eventually
 
@@ -63,10 +59,7 @@ def _live_until_the_end(ground: Ground, here: Street, books: Books, tally: Tally
 
 def _go_on(ground: Ground, here: Street, before: Books, restored_url: str, tally: Tally) -> None:
     """The app's second life. Paysera sends again what it sent since the backup."""
-    here.town.store.engine.dispose()
-    engine = create_database_engine(restored_url)
-    here.town.store = Store(engine, SecretBox([SECRET_KEY]))
-    here.app.env["DATABASE_URL"] = restored_url
+    here.move_to(restored_url)
     let_leases_run_out(here, really=False)
     here.app.start()
     books, unknown = Books(here.town), 0
@@ -86,7 +79,6 @@ def _go_on(ground: Ground, here: Street, before: Books, restored_url: str, tally
         eventually(lambda: _undelivered(here) == 0, within=60)
     except AssertionError:
         tally.found_lost(f"{_undelivered(here)} reports that waited in the backup never went out")
-    engine.dispose()
 
 
 def _begin_and_pay(books: Books) -> None:
