@@ -111,9 +111,9 @@ def _backed_up_and_restored(ground: Ground, here: Street) -> str:
         return f"sqlite:///{backup}"
     assert ground.postgresql is not None
     programs, backup = ground.postgresql.binaries, ground.directory / f"{name}.dump"
-    dump = [programs / "pg_dump", "--format=custom", f"--file={backup}"]
+    dump = f"{programs}/pg_dump", "--format=custom", f"--file={backup}"
     subprocess.run([*dump, f"--dbname={here.database_url}"], check=True)
     restored_url = ground.new_database()
-    restore = [programs / "pg_restore", "--exit-on-error", f"--dbname={restored_url}"]
-    subprocess.run([*restore, backup], check=True)
+    restore = f"{programs}/pg_restore", "--exit-on-error", f"--dbname={restored_url}"
+    subprocess.run([*restore, str(backup)], check=True)
     return restored_url

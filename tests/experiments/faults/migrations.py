@@ -134,6 +134,8 @@ def kill_the_migration(ground: Ground) -> Tally:
             interrupted += left_at == first
             if left_at not in (first, revisions.newest):
                 tally.found_broken(f"it was left at {left_at}")
+        database_url, before = _old_and_large(ground, first, rows)
+        app.env["DATABASE_URL"] = database_url
         codes = _start_at_once(app)
         if any(codes):
             tally.found_broken(f"several starts at once ended with {codes}")
