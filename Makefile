@@ -14,8 +14,15 @@ demo: $(VENV)/.runtime
 
 # The tests in a browser need Chromium; without it they are skipped, and each says so.
 # With BROWSER_REQUIRED=1 they fail instead.
+# Those in a browser run alone: what they look at is also how soon it comes.
+# ARGS="tests/unit -k money" runs only those.
 test: $(VENV)/.dev $(AXE)
+ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
+endif
 
 # What breaks by itself, and what somebody does on purpose, done to the real server many times;
 # each prints a table and fails on any loss. LONG=1: for hours. ONLY=text: those about it.

@@ -37,7 +37,7 @@ def main() -> int:
     """Run what the command line asks for."""
     arguments = _parser().parse_args()
     configure_logging(LogLevel.ERROR, LogFormat.TEXT)
-    _import_experiments()
+    import_experiments()
     kind = Kind(arguments.kind)
     chosen = [e for e in EXPERIMENTS if e.kind is kind and arguments.only in e.what.lower()]
     if not chosen:
@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _import_experiments() -> None:
+def import_experiments() -> None:
+    """Let every experiment enter itself into the table."""
     for module in pkgutil.walk_packages(experiments.__path__, f"{experiments.__name__}."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
