@@ -19,7 +19,8 @@ from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.settings import LogFormat, LogLevel, Settings
 from saleor_paysera.store.unit_of_work import Store
 
-_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# What moves a cursor, begins a line, or turns the order of a text around.
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class BadInput(click.ClickException):
