@@ -24,7 +24,6 @@ from tests.support.town import BegunPayment
 
 _OF_EACH = 2
 _MUCH, _VERY_MUCH = 300, 5000
-_LONGEST_S = 0.4  # such a migration takes about as long
 _STARTS_AT_ONCE = 4
 _CHANGE_BY_THEMSELVES = ("reports", "installations", "paysera_keys", "completions")
 _MIGRATE = (
@@ -123,12 +122,13 @@ def kill_the_migration(ground: Ground) -> Tally:
         app, first = here.app, revisions.earlier[0]
         database_url, before = _old_and_large(ground, first, rows)
         app.env["DATABASE_URL"] = database_url
+        longest_s = _seconds_of_a_whole_one(app)
         interrupted = 0
         for _ in range(ground.how_often(short=5, long=200)):
             if revision_of(database_url) == revisions.newest:  # it was faster than the kill
                 database_url, before = _old_and_large(ground, first, rows)
                 app.env["DATABASE_URL"] = database_url
-            _kill_at_some_time(ground, app)
+            _kill_within(ground, app, longest_s)
             tally.done += 1
             left_at = revision_of(database_url)
             interrupted += left_at == first
@@ -156,11 +156,20 @@ def _old_and_large(ground: Ground, revision: str, rows: Rows) -> tuple[str, Rows
     return database_url, read_rows(database_url)
 
 
-def _kill_at_some_time(ground: Ground, app: AppProcess) -> None:
+def _seconds_of_a_whole_one(app: AppProcess) -> float:
     migrating = _start_migrating(app)
     assert migrating.stdout is not None
     migrating.stdout.readline()
-    time.sleep(ground.chance.uniform(0, _LONGEST_S))
+    began = time.monotonic()
+    migrating.communicate(timeout=120)
+    return time.monotonic() - began
+
+
+def _kill_within(ground: Ground, app: AppProcess, longest_s: float) -> None:
+    migrating = _start_migrating(app)
+    assert migrating.stdout is not None
+    migrating.stdout.readline()
+    time.sleep(ground.chance.uniform(0, longest_s))
     migrating.kill()
     migrating.communicate()
 
