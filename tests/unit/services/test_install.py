@@ -254,13 +254,13 @@ def test_reports_that_waited_for_the_new_token_go_out_at_once(any_house: House) 
         report = Report(ReportType.CHARGE_SUCCESS, number, asked, NOW, "Paid.")
         uow.reports.add(payment.id, report, now=NOW)
         [claimed] = uow.reports.claim_due(limit=9, now=NOW, leased_until=NOW + HOUR)
-        uow.reports.retry_later(claimed, "no token", next_attempt_at=NOW + 9 * HOUR)
-        assert not uow.reports.claim_due(limit=9, now=NOW + HOUR, leased_until=NOW + HOUR)
-    any_house.now += HOUR
+        uow.reports.retry_later(claimed, "no token", next_attempt_at=NOW + HOUR)
+        assert not uow.reports.claim_due(limit=9, now=NOW + HOUR / 2, leased_until=NOW + HOUR)
+    any_house.now += HOUR / 2
     any_house.install()
 
     with store.write() as uow:
-        due = uow.reports.claim_due(limit=9, now=NOW + HOUR, leased_until=NOW + 2 * HOUR)
+        due = uow.reports.claim_due(limit=9, now=NOW + HOUR / 2, leased_until=NOW + HOUR)
     assert [one.report for one in due] == [report]
     assert any_house.woken == 2
 

@@ -149,7 +149,7 @@ class TestUndeliveredReports:
             elif outcome == "refused":
                 uow.reports.mark_refused(claimed, "NOT_FOUND")
             elif outcome == "failed":
-                uow.reports.retry_later(claimed, "timed out", next_attempt_at=NOW + DAY)
+                uow.reports.retry_later(claimed, "timed out", next_attempt_at=NOW + HOUR)
 
     @pytest.fixture
     def reported(self, shop: Store) -> Store:
@@ -166,7 +166,7 @@ class TestUndeliveredReports:
         assert failed is not None
         assert refused is not None
         assert (failed.order_number, failed.state) == ("SP-failed", ReportState.WAITING)
-        assert (failed.attempts, failed.next_attempt_at) == (1, NOW + DAY)
+        assert (failed.attempts, failed.next_attempt_at) == (1, NOW + HOUR)
         assert (failed.last_error, failed.occurred_at) == ("timed out", NOW)
         assert (refused.order_number, refused.state) == ("SP-refused", ReportState.REFUSED)
         assert (refused.last_error, refused.type) == ("NOT_FOUND", ReportType.CHARGE_SUCCESS)
