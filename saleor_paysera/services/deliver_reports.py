@@ -32,6 +32,12 @@ _WORKERS: Final = 16
 _log = structlog.get_logger()
 
 
+class MoneyIsThere(PaymentAppError):
+    """A failure that must not be told, since Saleor shows the payment as charged."""
+
+    code = "MONEY_IS_THERE"
+
+
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after that many failed attempts: 1 s, 2 s, 4 s, … at most an hour."""
     doublings = min(attempts - 1, 12)
@@ -149,7 +155,28 @@ def _event_report(
 
 
 def _send(report: EventReport, installation: Installation, outbound: Outbound) -> None:
-    SaleorApi(installation.saleor_api_url, installation.token, outbound.session).report(report)
+    saleor = SaleorApi(installation.saleor_api_url, installation.token, outbound.session)
+    if report.type is ReportType.CHARGE_FAILURE:
+        _check_that_nothing_is_charged(saleor, report)
+    saleor.report(report)
+
+
+def _check_that_nothing_is_charged(saleor: SaleorApi, report: EventReport) -> None:
+    """Ask, since the app itself may not know: its database may have been restored from a backup.
+
+    A failure after the success sets the money to nothing in Saleor, and no later success brings
+    it back.
+
+    Raises:
+        MoneyIsThere, SaleorUnavailable, SaleorPermissionDenied
+    """
+    transaction = saleor.source_of_transaction(report.transaction_id)
+    if transaction is not None and transaction.charged_amount.amount > 0:
+        raise MoneyIsThere(
+            "Saleor shows this payment as charged, so it was not told that it failed. The app has "
+            "lost the news of it, as after going back to a backup: replay the payment's callback "
+            "in Paysera's portal."
+        )
 
 
 def _is_new(installation: Installation, sent_by: Installation) -> bool:

@@ -1,16 +1,22 @@
 """Reports on their way to Saleor: refused, delayed, sent again, and never in each other's way."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import event, update
 
+from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.sandbox.paysera import PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import Outage, SaleorDouble
+from saleor_paysera.services.expire_payments import expire_payments
+from saleor_paysera.store.backup import back_up
 from saleor_paysera.store.records import ReportState, StoredReport
 from saleor_paysera.store.tables import payments
 from tests.support.apps import AppInThread
@@ -126,3 +132,51 @@ def test_a_saleor_that_hangs_does_not_hold_up_another(
         second.wait_until_charged(begun, within=3)
         assert len(hanging.reports) == 4, "no more than a few at once for one Saleor"
         hanging.answer_reports_with(None)
+
+
+def test_a_failure_is_not_told_of_money_that_saleor_has(here: Town, tmp_path: Path) -> None:
+    # As after going back to a backup: Saleor sets such money to nothing, and no later success
+    # brings it back.
+    begun, copy = here.begin(), tmp_path / "copy.db"
+    back_up(here.store.engine, copy)
+    here.paysera.pay(begun.order)
+    here.wait_until_charged(begun)
+    _go_back_to(copy, here)
+
+    here.app.ahead = timedelta(days=4)
+    assert expire_payments(here.app.context, set()) == 1
+    eventually(lambda: report_of(here, begun).state is ReportState.REFUSED)
+
+    assert "charged" in (report_of(here, begun).last_error or "")
+    assert [r.type for r in here.reports_of(begun)] == ["CHARGE_SUCCESS"]
+    assert here.charged(begun) == Decimal("9.99")
+
+
+def test_a_replayed_callback_sets_a_payment_right_that_a_backup_did_not_know_paid(
+    here: Town, tmp_path: Path
+) -> None:
+    begun, copy = here.begin(), tmp_path / "copy.db"
+    back_up(here.store.engine, copy)
+    here.paysera.pay(begun.order)
+    here.wait_until_charged(begun)
+    _go_back_to(copy, here)
+    here.app.ahead = timedelta(days=4)
+    expire_payments(here.app.context, set())
+    eventually(lambda: report_of(here, begun).state is ReportState.REFUSED)
+
+    assert here.paysera.repeat(begun.order).is_ok
+
+    eventually(lambda: len(here.reports_of(begun)) == 2)
+    assert here.payment(begun.order_number).state is PaymentState.PAID
+    assert here.charged(begun) == Decimal("9.99")
+    with here.store.read() as uow:
+        assert uow.reports.oldest_undelivered(1, ReportState.REFUSED) is None
+
+
+def _go_back_to(copy: Path, here: Town) -> None:
+    """Put the backup in the place of the database."""
+    with (
+        closing(sqlite3.connect(copy)) as source,
+        closing(sqlite3.connect(here.store.engine.url.database or "")) as target,
+    ):
+        source.backup(target)
