@@ -52,5 +52,5 @@ class Allowances:
         if entry is None:
             return 0.0
         # A clock that was set back must not lock anybody out for longer.
-        come_back = max((now - entry.as_of) / self._comes_back_every, 0.0)
-        return max(entry.spent - come_back, 0.0)
+        entry.as_of = min(entry.as_of, now)
+        return max(entry.spent - (now - entry.as_of) / self._comes_back_every, 0.0)

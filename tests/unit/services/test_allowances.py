@@ -39,7 +39,9 @@ def test_a_clock_that_is_set_back_locks_nobody_out_for_longer() -> None:
     allowances = Allowances(1, comes_back_every=SECOND)
     allowances.spend("a", NOW)
 
-    assert allowances.wait("a", NOW - timedelta(days=1)) == SECOND
+    before = NOW - timedelta(days=1)
+    assert allowances.wait("a", before) == SECOND
+    assert allowances.spend("a", before + SECOND)
 
 
 def test_a_stranger_who_changes_names_fills_no_memory() -> None:
