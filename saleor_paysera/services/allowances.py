@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from saleor_paysera.payments.errors import PaymentAppError
+
 _MOST_REMEMBERED: Final = 10_000
+
+
+class TooManyRequests(PaymentAppError):
+    """A source whose requests have failed too often of late. ``wait``: until it is heard again."""
+
+    code = "TOO_MANY_REQUESTS"
+    retryable = True
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("Too many requests from this address have failed. Try again later.")
+        self.wait: Final = wait
 
 
 @dataclass(slots=True)

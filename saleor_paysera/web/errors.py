@@ -13,6 +13,7 @@ from saleor_paysera.payments.refunds import RefundNotOpen, RefundRefused
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
 from saleor_paysera.saleor.tokens import InvalidDashboardToken
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
+from saleor_paysera.services.allowances import TooManyRequests
 from saleor_paysera.services.ask_saleor import SaleorBusy
 from saleor_paysera.services.assign_channels import ChannelsChanged
 from saleor_paysera.services.check_configuration import InvalidConfiguration
@@ -57,6 +58,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     RefundRefused: 422,
     InvalidConfiguration: 422,
     TooManyExports: 429,
+    TooManyRequests: 429,
     InvalidKeySet: 502,
     OutboundFailure: 502,
     SaleorUnavailable: 502,
@@ -67,7 +69,6 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     SecretKeyMismatch: 503,
 }
 _DEFAULT_STATUS: Final = 400
-TOO_MANY_REQUESTS: Final = 429
 _CODE_BY_STATUS: Final = {
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",

@@ -14,27 +14,15 @@ from typing import Final
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.services.allowances import Allowances
+from saleor_paysera.services.allowances import Allowances, TooManyRequests
 from saleor_paysera.web.current import current_context
-from saleor_paysera.web.errors import TOO_MANY_REQUESTS, error_answer
+from saleor_paysera.web.errors import error_answer, status_of
 
 _FAILURES_AT_ONCE: Final = 60
 _ONE_MORE_EVERY: Final = timedelta(seconds=1)
 _IPV6_CUSTOMER: Final = 64  # bits; whoever has an IPv6 address has a network of this size
 
 _EXTENSION: Final = "saleor_paysera_strangers"
-
-
-class TooManyRequests(PaymentAppError):
-    """A source whose requests have failed too often of late. ``wait``: until it is heard again."""
-
-    code = "TOO_MANY_REQUESTS"
-    retryable = True
-
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__("Too many requests from this address have failed. Try again later.")
-        self.wait_s: Final = max(math.ceil(wait.total_seconds()), 1)
 
 
 def install(app: Flask, *, trusted_proxies: int) -> None:
@@ -72,8 +60,8 @@ def _count_failure(response: Response) -> Response:
     if _failures().spend(source, now):
         return response
     refusal = TooManyRequests(_failures().wait(source, now))
-    answer = error_answer(refusal.code, refusal.message, TOO_MANY_REQUESTS)
-    answer.headers["Retry-After"] = str(refusal.wait_s)
+    answer = error_answer(refusal.code, refusal.message, status_of(refusal))
+    answer.headers["Retry-After"] = str(max(math.ceil(refusal.wait.total_seconds()), 1))
     return answer
 
 
