@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import msgspec
@@ -21,9 +21,6 @@ from granian.rsgi import (  # type: ignore[attr-defined]  # its public names, no
     Scope,
 )
 from werkzeug.test import run_wsgi_app
-
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
 
 _WITHOUT_PREFIX: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})  # PEP 3333
 
@@ -72,7 +69,7 @@ class WholeRequests:
         )
         proto.response_bytes(status, answer_headers, answer)
 
-    def __rsgi_del__(self, _: "AbstractEventLoop") -> None:
+    def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """The server has stopped: let the requests under way end."""
         self._threads.shutdown()
 

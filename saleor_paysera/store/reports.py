@@ -79,10 +79,10 @@ class Reports:
         ``busy_installations``, so that a Saleor that hangs does not hold up the others. Those
         of a Saleor that has uninstalled the app wait until it is back.
         """
-        due = self._due(now, busy_installations).limit(limit)
+        under_way = self._leases(now)
+        due = self._due(now, busy_installations, under_way).limit(limit)
         # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
         due = due.with_for_update(of=reports, skip_locked=True)
-        under_way = self._leases(now)
         claimed: list[ClaimedReport] = []
         for row in self._connection.execute(due).all():
             if under_way[row.installation_id] >= MAX_LEASED:
@@ -98,11 +98,11 @@ class Reports:
         return claimed
 
     def _due(
-        self, now: datetime, busy_installations: Collection[int]
+        self, now: datetime, busy_installations: Collection[int], under_way: Counter[int]
     ) -> Select[tuple[object, ...]]:
         earlier = reports.alias("earlier")
-        leases = self._leases(now).items()
-        busy = {*busy_installations, *(saleor for saleor, held in leases if held >= MAX_LEASED)}
+        full = (saleor for saleor, leased in under_way.items() if leased >= MAX_LEASED)
+        busy = {*busy_installations, *full}
         return (
             select(
                 reports,
@@ -128,12 +128,12 @@ class Reports:
     def _leases(self, now: datetime) -> Counter[int]:
         """How many reports of each installation are under way."""
         rows = self._connection.execute(
-            select(payments.c.installation_id, func.count().label("held"))
+            select(payments.c.installation_id, func.count().label("leased"))
             .join(reports)
             .where(reports.c.state == ReportState.WAITING, ~self._is_free(now))
             .group_by(payments.c.installation_id)
         )
-        return Counter({row.installation_id: row.held for row in rows})
+        return Counter({row.installation_id: row.leased for row in rows})
 
     @staticmethod
     def _is_free(now: datetime) -> ColumnElement[bool]:
@@ -209,7 +209,7 @@ class Reports:
 
     def is_any_due(self, now: datetime, *, busy_installations: Collection[int] = ()) -> bool:
         """Whether ``claim_due`` would find something; only reads."""
-        due = self._due(now, busy_installations).limit(1)
+        due = self._due(now, busy_installations, self._leases(now)).limit(1)
         return self._connection.execute(due).first() is not None
 
     def of_payment(self, payment_id: int) -> Sequence[StoredReport]:
