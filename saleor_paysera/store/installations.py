@@ -98,12 +98,15 @@ class Installations:
         )
 
     def prove_token(self, installation: Installation) -> None:
-        """Something signed with a key known before has come: the token is its Saleor's."""
+        """Something signed with a key known before has come: the token is its Saleor's.
+
+        Not one that was registered meanwhile.
+        """
         self._connection.execute(
             update(installations)
             .where(
                 installations.c.id == installation.id,
-                installations.c.app_id == installation.app_id,
+                installations.c.installed_at == installation.installed_at,
             )
             .values(token_is_proven=True)
         )

@@ -93,6 +93,11 @@ def test_a_saleor_that_is_away_and_one_that_changed_are_found_out(
     town.saleor.rotate_key()
     assert any("accept-new-keys" in text for _, text in found(app, town.saleor.api_url))
 
+    assert app.run("installations", "accept-new-keys", town.saleor.api_url).returncode == 0
+    texts = [text for _, text in found(app, town.saleor.api_url)]
+    assert not any("accept-new-keys" in text for text in texts)
+    assert any("will be taken for its own" in text for text in texts)
+
     town.saleor.stop()
     assert any(
         health == "ILL" and "cannot be read" in text

@@ -5,7 +5,7 @@ from typing import Final
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import fetch_jwks
-from saleor_paysera.saleor.signatures import share_a_key
+from saleor_paysera.saleor.signatures import NO_KEYS, share_a_key
 from saleor_paysera.services.check_status import check_status
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.doctor.findings import Finding, Health
@@ -64,6 +64,8 @@ def _keys(context: Context, installation: Installation) -> Finding:
             Health.ILL,
             f"{error.message} Its webhooks can be checked only while its keys stay as they are.",
         )
+    if installation.jwks == NO_KEYS:
+        return Finding(url, Health.WELL, "Its next keys will be taken for its own, as was allowed.")
     if not share_a_key(installation.jwks, jwks):
         return Finding(url, Health.ILL, str(SaleorChanged(url)))
     return Finding(url, Health.WELL, "Its keys (JWKS) can be read, and are those known.")
