@@ -20,6 +20,7 @@ READ_ONLY: Final = "saleor_paysera_read_only"
 _POOL_SIZE: Final = 24  # more than a server process has threads
 _SQLITE_BUSY_TIMEOUT_MS: Final = 10_000
 _SQLITE_RETRY_S: Final = 0.02
+_CONNECT_WITHIN_S: Final = 5
 _PLACES: Final = 12  # of the 16 threads that a server process has
 _PATIENCE_S: Final = 2.0
 
@@ -39,6 +40,7 @@ def create_database_engine(url: str) -> Engine:
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        connect_args={"connect_timeout": _CONNECT_WITHIN_S},
         pool_size=_POOL_SIZE,
         hide_parameters=True,
     )
