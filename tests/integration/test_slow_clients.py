@@ -1,8 +1,9 @@
 """Whoever sends slowly, or not at all, holds up nobody else."""
 
+import resource
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,28 @@ def test_addresses_and_headers_arrive_as_they_were_sent(app: AppProcess) -> None
 
     assert answer.status_code == 404
     assert 'lang="lt"' in answer.text
+
+
+def test_more_connections_than_the_system_first_allows_keep_nobody_out(tmp_path: Path) -> None:
+    process = AppProcess(f"sqlite:///{tmp_path}/a.db", "http://127.0.0.1:1", tmp_path / "log")
+    with _few_files_allowed(200):
+        process.start()
+    try:
+        with ExitStack() as stack:
+            for _ in range(600):  # two workers share them
+                stack.enter_context(_sent(process, _WEBHOOK + b"Content-Length: 9\r\n\r\n"))
+            for _ in range(5):
+                assert requests.get(f"{process.base_url}/healthz", timeout=5).ok
+    finally:
+        process.stop()
+
+
+@contextmanager
+def _few_files_allowed(number: int) -> Iterator[None]:
+    """The limit that processes started inside begin with; they may raise it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
