@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Final
 
 import structlog
@@ -36,11 +37,12 @@ class StatusWatcher(PeriodicLoop):
         self._context = context
 
     def _look(self) -> None:
-        look_at_all(self._context)
+        look_at_all(self._context, self._stopping)
 
 
-def look_at_all(context: Context) -> None:
-    """Look at every installation that nobody has looked at for ``LOOK_EVERY``.
+def look_at_all(context: Context, stopping: Event) -> None:
+    """Look at every installation that nobody has looked at for ``LOOK_EVERY``; at no more of them
+    once ``stopping`` is set.
 
     Where the app is deactivated that is ``LOOK_EVERY_WHILE_INACTIVE``: the news that it is
     active again may have been lost. A Saleor that has uninstalled it is left alone until it
@@ -50,10 +52,12 @@ def look_at_all(context: Context) -> None:
         installations = [i for i in uow.installations.all() if i.uninstalled_at is None]
     # A Saleor that is away takes a while to say nothing, and the others wait to be looked at.
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="status-watcher") as pool:
-        list(pool.map(partial(_look_if_due, context), installations))
+        list(pool.map(partial(_look_if_due, context, stopping), installations))
 
 
-def _look_if_due(context: Context, installation: Installation) -> None:
+def _look_if_due(context: Context, stopping: Event, installation: Installation) -> None:
+    if stopping.is_set():
+        return
     now = context.clock()
     with context.store.write() as uow:
         is_mine = uow.installations.claim_check(

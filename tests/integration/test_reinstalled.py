@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -277,16 +278,16 @@ def test_the_status_page_finds_out_that_the_app_is_active(told_desk: Desk) -> No
 
 
 def test_a_deactivated_app_is_looked_at_once_an_hour_and_found_active(told_desk: Desk) -> None:
-    look_at_all(told_desk.context)
+    look_at_all(told_desk.context, threading.Event())
     deactivate(told_desk)
     told_desk.installed.is_active = True
 
     told_desk.town.app.ahead += LOOK_EVERY_WHILE_INACTIVE - LOOK_EVERY
-    look_at_all(told_desk.context)
+    look_at_all(told_desk.context, threading.Event())
     assert told_desk.installation.inactive_since is not None
 
     told_desk.town.app.ahead += 2 * LOOK_EVERY
-    look_at_all(told_desk.context)
+    look_at_all(told_desk.context, threading.Event())
     assert not told_desk.installation.is_away
 
 
@@ -419,7 +420,7 @@ def test_a_saleor_that_has_uninstalled_the_app_is_not_watched(told_desk: Desk) -
     told_desk.town.app.ahead += 2 * LOOK_EVERY
 
     with capture_logs() as logs:
-        look_at_all(told_desk.context)
+        look_at_all(told_desk.context, threading.Event())
 
     assert logs == []
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -164,10 +164,10 @@ def test_a_real_3_21_goes_on_without_problems(
     saleor_key: rsa.RSAPrivateKey, paysera_key: rsa.RSAPrivateKey, sqlite_url: str
 ) -> None:
     with open_desk(saleor_key, paysera_key, sqlite_url, saleor_version="3.21") as desk:
-        look_at_all(desk.context)
+        look_at_all(desk.context, Event())
         desk.serve("", desk.add()["id"])
         desk.town.app.ahead = LOOK_EVERY
-        look_at_all(desk.context)
+        look_at_all(desk.context, Event())
 
         assert shown(desk) == {}
         assert desk.installation.saleor_version == "3.21.0"
@@ -203,13 +203,13 @@ def test_what_saleor_did_not_hear_is_over_is_taken_back_when_it_is_back(desk: De
 
 
 def test_each_look_tells_what_is_so_in_this_shop(desk: Desk) -> None:
-    look_at_all(desk.context)
+    look_at_all(desk.context, Event())
     assert set(shown(desk)) == {CheckKey.CONFIGURATION}
     assert "no configuration yet" in shown(desk)[CheckKey.CONFIGURATION].message
 
     desk.serve("", desk.add()["id"])
     desk.town.app.ahead = LOOK_EVERY
-    look_at_all(desk.context)
+    look_at_all(desk.context, Event())
 
     assert shown(desk) == {}
 
@@ -225,17 +225,26 @@ def test_a_shop_whose_saleor_is_slow_holds_up_no_other(
 
     monkeypatch.setattr(raise_problems, "check_status", slow_look)
     with desk_next_door(desk, saleor_key):
-        look_at_all(desk.context)
+        look_at_all(desk.context, Event())
 
     assert not both_are_looked_at.broken
 
 
+def test_a_server_that_is_stopping_looks_at_no_more_shops(desk: Desk) -> None:
+    stopping = Event()
+    stopping.set()
+
+    look_at_all(desk.context, stopping)
+
+    assert shown(desk) == {}
+
+
 def test_nobody_looks_twice_within_five_minutes(desk: Desk) -> None:
-    look_at_all(desk.context)
+    look_at_all(desk.context, Event())
     desk.serve("", desk.add()["id"])
 
     desk.town.app.ahead = LOOK_EVERY - MINUTE
-    look_at_all(desk.context)
+    look_at_all(desk.context, Event())
 
     assert set(shown(desk)) == {CheckKey.CONFIGURATION}
 
@@ -245,7 +254,7 @@ def test_a_saleor_that_is_away_keeps_nobody_from_looking_at_another(
 ) -> None:
     with desk_next_door(desk, saleor_key) as other:
         desk.town.saleor.stop()
-        look_at_all(desk.context)
+        look_at_all(desk.context, Event())
 
         assert set(shown(other)) == {CheckKey.CONFIGURATION}
     desk.town.saleor.start()
@@ -257,7 +266,7 @@ def test_a_shop_hears_nothing_of_another_shops_problems(
 ) -> None:
     desk.serve("", desk.add()["id"])
     with desk_next_door(desk, saleor_key) as other:
-        look_at_all(desk.context)
+        look_at_all(desk.context, Event())
 
         assert set(shown(other)) == {CheckKey.CONFIGURATION}
     assert shown(desk) == {}
@@ -274,7 +283,7 @@ def any_desk(
 def test_of_many_processes_that_look_at_once_one_tells(any_desk: Desk) -> None:
     context = any_desk.context
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: look_at_all(context), range(8)))
+        list(pool.map(lambda _: look_at_all(context, Event()), range(8)))
 
     assert times(any_desk, CheckKey.CONFIGURATION) == 1
 
