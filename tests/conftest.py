@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from saleor_paysera.store import unit_of_work
@@ -14,6 +16,19 @@ from tests.support.databases import (
     create_postgresql_database,
     find_postgresql,
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hypothesis_is_prepared() -> None:
+    """Draw one text first: on a new machine Hypothesis makes its tables of Unicode for it, which
+    takes a second, and blames whichever test comes first for being slow."""
+
+    @settings(max_examples=1, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.text())
+    def draw(_: str) -> None:
+        pass
+
+    draw()
 
 
 @pytest.fixture(autouse=True)
