@@ -29,11 +29,12 @@ def main(locks: list[str]) -> int:
         except (json.JSONDecodeError, KeyError):
             print(f"{lock}: not audited: {done.stderr.strip().splitlines()[-1:]}")
             continue
-        worst = max(worst, _told(lock, packages))
+        worst = max(worst, told(lock, packages))
     return worst
 
 
-def _told(lock: str, packages: list[dict[str, object]]) -> int:
+def told(lock: str, packages: list[dict[str, object]]) -> int:
+    """Say what was found in a lock file, and return 1 if anything is vulnerable."""
     skipped = [package for package in packages if "skip_reason" in package]
     vulnerable = [package for package in packages if package.get("vulns")]
     print(
