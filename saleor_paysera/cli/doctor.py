@@ -18,8 +18,8 @@ _SHOWN = {Health.WELL: "ok", Health.LOOK: "look", Health.ILL: "ILL"}
 def doctor_command() -> None:
     """Look at settings, database, addresses, Paysera and every shop, and say what to do.
 
-    Changes no payment and no setting. Exit code: 0 all is well, 1 something should be looked at, 2 payments or
-    news of them fail or are at risk.
+    Changes no payment and no setting. Exit code: 0 all is well, 1 something should be looked
+    at, 2 payments or news of them fail or are at risk.
     """
     configure_logging(LogLevel.ERROR, LogFormat.TEXT)
     findings = _findings()
