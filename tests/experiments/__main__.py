@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 import random
 import secrets
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ from tests.support.databases import PostgresqlServer, find_postgresql
 def main() -> int:
     """Run what the command line asks for."""
     arguments = _parser().parse_args()
+    for broken_off in (signal.SIGINT, signal.SIGTERM):  # servers of ours must not outlive us
+        signal.signal(broken_off, signal.default_int_handler)
     configure_logging(LogLevel.ERROR, LogFormat.TEXT)
     import_experiments()
     kind = Kind(arguments.kind)
