@@ -71,33 +71,38 @@ def create_worker_app() -> WholeRequests:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    return WholeRequests(create_app(), threads=_THREADS_PER_WORKER, limits=_BODY_LIMITS)
+    return WholeRequests(
+        create_app(),
+        threads=_THREADS_PER_WORKER,
+        limits=_BODY_LIMITS,
+        once_running=_take_stops,
+    )
 
 
-def _tell_workers_apart() -> None:
+def _hold_stops_back_in_new_workers() -> None:
     """Let a worker be stopped from its first moment on, and by the server alone.
 
-    It begins as a copy of the server's first process with that one's handlers, which do
-    nothing in it: told to stop before granian gives it handlers of its own, it would serve on
-    until it is killed. Ctrl+C reaches all processes at once; workers that end by themselves
-    would be taken for dead ones, and replaced.
+    A SIGTERM that comes before the worker's event loop runs would be lost: first there are
+    the handlers of the server's first process, whose copy the worker begins as, then those of
+    the loop, which hears only while it runs. So it waits, blocked, until ``_take_stops``.
+    SIGINT stays blocked: Ctrl+C reaches all processes at once, and workers that end by
+    themselves would be taken for dead ones, and replaced.
     """
     if sys.platform != "win32":
         os.register_at_fork(
             before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _STOPS),
             after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, _STOPS),
-            after_in_child=_listen_to_the_server_alone,
         )
 
 
-def _listen_to_the_server_alone() -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # nothing is under way yet
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+def _take_stops() -> None:
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until told to stop (SIGTERM or SIGINT). Worker processes that die are replaced."""
-    _tell_workers_apart()
+    _hold_stops_back_in_new_workers()
     Granian(
         f"{__name__}:{create_worker_app.__name__}",
         factory=True,

@@ -7,6 +7,7 @@ too, leaves the thread whole.
 
 import asyncio
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -45,11 +46,22 @@ class _Refused(Exception):
 
 
 class WholeRequests:
-    """Serves ``application`` with ``threads`` threads of this process."""
+    """Serves ``application`` with ``threads`` threads of this process.
 
-    def __init__(self, application: WSGIApplication, *, threads: int, limits: BodyLimits) -> None:
+    ``once_running`` is called in the event loop before the first request.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        threads: int,
+        limits: BodyLimits,
+        once_running: Callable[[], None],
+    ) -> None:
         self._application = application
         self._limits = limits
+        self._once_running = once_running
         self._received_bytes = 0
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
@@ -68,6 +80,10 @@ class WholeRequests:
             self._threads, self._answered, _environ(scope, body)
         )
         proto.response_bytes(status, answer_headers, answer)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The server is about to run ``loop``."""
+        loop.call_soon(self._once_running)
 
     def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
         """The server has stopped: let the requests under way end."""
