@@ -21,6 +21,7 @@ from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
 from saleor_paysera.services.personal_data import PersonalDataKeeper
 from saleor_paysera.services.raise_problems import StatusWatcher
+from saleor_paysera.services.readiness import Readiness
 from saleor_paysera.services.saleor_slots import SaleorSlots
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.engine import create_database_engine
@@ -85,6 +86,7 @@ def create_context(
         saleor_slots=SaleorSlots(_MOST_ASKING_ONE_SALEOR),
         registrations=threading.Semaphore(_MOST_REGISTERING),
         refusals_noted=Allowances(_REFUSALS_AT_ONCE, comes_back_every=timedelta(seconds=10)),
+        readiness=Readiness(store.engine),
         clock=clock,
         wake_delivery=delivery.wake,
     )

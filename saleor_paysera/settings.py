@@ -16,6 +16,7 @@ _MIN_SECRET_KEY_LENGTH: Final = 16
 _LEAST_DAYS_KEPT: Final = 7  # a payment may be under way for some days
 _MOST_DAYS_KEPT: Final = 36_500
 _MOST_PROXIES: Final = 10
+_METRICS_TOKEN: Final = re.compile(r"[\x21-\x7e]{16,200}")
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _NOT_IN_AN_ADDRESS: Final = re.compile(r"[\s\\?#\x00-\x1f\x7f]")
 _DASHBOARD_URL: Final = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?(/[^\s?#;,]*)?")
@@ -92,6 +93,8 @@ class Settings:
     """How old a payment may be before the payer's data is removed from it."""
     log_level: LogLevel
     log_format: LogFormat
+    metrics_token: str | None = field(repr=False)
+    """What whoever reads ``/metrics`` has to present; None: there are none to read."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -124,6 +127,7 @@ class Settings:
             ),
             log_level=LogLevel(env.choice("LOG_LEVEL", LogLevel)),
             log_format=LogFormat(env.choice("LOG_FORMAT", LogFormat)),
+            metrics_token=_metrics_token(env),
         )
 
 
@@ -286,3 +290,15 @@ def _public_key_file(env: _Environment) -> Path | None:
             "let the app fetch it."
         )
     return path
+
+
+def _metrics_token(env: _Environment) -> str | None:
+    token = env.text("METRICS_TOKEN")
+    if token and not _METRICS_TOKEN.fullmatch(token):
+        raise InvalidSettings(  # never shown: it is a secret
+            "METRICS_TOKEN is too short or has a character that does not fit. Set it to 16 to 200 "
+            "letters, digits and signs without spaces, or leave it empty: then there is no "
+            "/metrics. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return token or None

@@ -1,5 +1,7 @@
 """``saleor-paysera serve``: run the app."""
 
+from contextlib import nullcontext
+
 import click
 
 from saleor_paysera.bootstrap import create_context
@@ -8,7 +10,7 @@ from saleor_paysera.cli.common import (
     store_from_environment,
     told_plainly,
 )
-from saleor_paysera.server import check_address, serve
+from saleor_paysera.server import check_address, serve, shared_counts
 
 
 @click.command("serve")
@@ -29,4 +31,5 @@ def serve_command(host: str, port: int, workers: int) -> None:
     store.engine.dispose()
     click.echo(f"Listening on http://{host}:{port}")
     click.echo(f"Manifest for the Saleor Dashboard: {settings.app_base_url}/api/manifest")
-    serve(host=host, port=port, workers=workers)
+    with shared_counts() if settings.metrics_token else nullcontext():
+        serve(host=host, port=port, workers=workers)

@@ -20,6 +20,7 @@ from granian.log import LogLevels
 
 from saleor_paysera.bootstrap import create_app
 from saleor_paysera.payments.errors import PaymentAppError
+from saleor_paysera.server.shared_counts import join_shared_counts
 from saleor_paysera.server.whole_requests import BodyLimits, WholeRequests
 from saleor_paysera.web.application import MAX_BODY_BYTES
 
@@ -71,6 +72,7 @@ def create_worker_app() -> WholeRequests:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    join_shared_counts()
     return WholeRequests(
         create_app(),
         threads=_THREADS_PER_WORKER,

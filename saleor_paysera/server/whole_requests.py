@@ -15,6 +15,7 @@ from typing import Final
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import msgspec
+import structlog
 from granian.rsgi import (  # type: ignore[attr-defined]  # its public names, not marked as such
     HTTPProtocol,
     ProtocolClosed,
@@ -23,7 +24,14 @@ from granian.rsgi import (  # type: ignore[attr-defined]  # its public names, no
 )
 from werkzeug.test import run_wsgi_app
 
+from saleor_paysera import metrics
+from saleor_paysera.metrics import RequestResult
+from saleor_paysera.web.request_log import NO_ROUTE
+
+_BUSY: Final = 503
 _WITHOUT_PREFIX: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})  # PEP 3333
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class _Refused(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.status: Final = status
+        self.code: Final = code
         self.answer: Final = msgspec.json.encode({"error": {"code": code, "message": message}})
 
 
@@ -70,6 +79,7 @@ class WholeRequests:
         try:
             body = await self._body(scope, proto)
         except _Refused as refused:
+            _tell(scope, refused)
             headers = [("content-type", "application/json"), ("connection", "close")]
             proto.response_bytes(refused.status, headers, refused.answer)
             return
@@ -102,7 +112,7 @@ class WholeRequests:
                     if len(received) > self._limits.max_bytes:
                         raise self._too_large()
                     if self._received_bytes > self._limits.max_bytes_at_once:
-                        raise _Refused(503, "BUSY", "Too much is being received at once.")
+                        raise _Refused(_BUSY, "BUSY", "Too much is being received at once.")
         except TimeoutError as error:
             raise _Refused(
                 408, "BODY_TOO_SLOW", f"The body did not come within {self._limits.within_s:g} s."
@@ -122,6 +132,21 @@ class WholeRequests:
     def _answered(self, environ: WSGIEnvironment) -> tuple[int, list[tuple[str, str]], bytes]:
         chunks, status, headers = run_wsgi_app(self._application, environ, buffered=True)
         return int(status.partition(" ")[0]), list(headers), b"".join(chunks)
+
+
+def _tell(scope: Scope, refused: _Refused) -> None:
+    """One line and one count, as for every request; its route is not known yet."""
+    is_busy = refused.status == _BUSY
+    metrics.request_answered(NO_ROUTE, RequestResult.FAILED if is_busy else RequestResult.REFUSED)
+    write_line = _log.error if is_busy else _log.warning
+    write_line(
+        "request",
+        method=scope.method,
+        route=NO_ROUTE,
+        status=refused.status,
+        code=refused.code,
+        reason=str(refused),
+    )
 
 
 def _environ(scope: Scope, body: bytes) -> WSGIEnvironment:

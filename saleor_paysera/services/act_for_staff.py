@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import structlog
 
+from saleor_paysera.logs import about_payment
 from saleor_paysera.payments.decisions import Step, happen
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts, Refund
@@ -58,6 +59,7 @@ def take_refund_request(
     amount = Money.from_decimal(event.action.amount, event.action.currency)
     with context.store.write() as uow:
         payment = uow.payments.lock_by_transaction(verified.installation.id, event.transaction.id)
+        about_payment(payment.order_number)
         before = facts_of(uow, payment)
         request_id = _request_event_id(events_of(event.transaction), event.action.amount, before)
         for refund in before.refunds:
@@ -73,7 +75,6 @@ def take_refund_request(
         keep_step(uow, payment, before, Step(outcome=Outcome.APPLIED, facts=after), now=now)
     _log.warning(
         "refund_requested",
-        order_number=payment.order_number,
         refund=refund.psp_reference,
         amount=str(refund.amount),
     )
@@ -115,12 +116,13 @@ def call_off(context: Context, verified: VerifiedEvent[TransactionCancelationReq
         payment = uow.payments.lock_by_transaction(
             verified.installation.id, verified.event.transaction.id
         )
+        about_payment(payment.order_number)
         before = facts_of(uow, payment)
         step = happen(before, Happening.SHOP_CANCELLED, now=now)
         if step.outcome is Outcome.REFUSED:
             raise CannotCancel(_why_not(payment))
         keep_step(uow, payment, before, step, now=now)
-    _log.info("payment_called_off", order_number=payment.order_number)
+    _log.info("payment_called_off")
     return payment
 
 

@@ -21,7 +21,7 @@ def take_deletion(context: Context, verified: VerifiedEvent[AppDeleted]) -> None
         return
     with context.store.write() as uow:
         uow.installations.mark_uninstalled(installation, now=context.clock())
-    _log.warning("app_uninstalled", saleor_api_url=installation.saleor_api_url)
+    _log.warning("app_uninstalled", installation=installation.saleor_api_url)
 
 
 def take_status_change(context: Context, verified: VerifiedEvent[AppStatusChanged]) -> None:
@@ -36,4 +36,4 @@ def take_status_change(context: Context, verified: VerifiedEvent[AppStatusChange
         return
     with context.store.write() as uow:
         uow.installations.mark_inactive(installation, now=now)
-    _log.warning("app_deactivated", saleor_api_url=installation.saleor_api_url)
+    _log.warning("app_deactivated", installation=installation.saleor_api_url)

@@ -24,5 +24,5 @@ def came_back(store: Store, installation: Installation, *, now: datetime) -> boo
             uow.reports.make_due(installation.id, now=now)
             uow.completions.make_due(installation.id, now=now)
     if is_news:
-        _log.info("app_is_back", saleor_api_url=installation.saleor_api_url)
+        _log.info("app_is_back", installation=installation.saleor_api_url)
     return is_news

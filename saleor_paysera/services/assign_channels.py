@@ -101,7 +101,7 @@ def assign_channels(context: Context, staff: Staff, changes: Sequence[ChannelCha
                 )
     _log.info(
         "channels_assigned",
-        saleor_api_url=staff.installation.saleor_api_url,
+        installation=staff.installation.saleor_api_url,
         channels=[change.slug or "*" for change in changes],
         user=staff.user_id,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from saleor_paysera.logs import about_payment
 from saleor_paysera.payments.states import PaymentState, state_at
 from saleor_paysera.saleor.events import TransactionProcessSession
 from saleor_paysera.services.context import Context
@@ -47,6 +48,7 @@ def check_payment(
         payment = uow.payments.by_transaction(
             verified.installation.id, verified.event.transaction.id
         )
+    about_payment(payment.order_number)
     source = verified.event.source_object
     payment = with_total_now(context, payment, source.total if source is not None else None)
     return standing_at(payment, context.clock())

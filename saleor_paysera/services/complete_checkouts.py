@@ -6,6 +6,9 @@ from typing import Final
 
 import structlog
 
+from saleor_paysera import metrics
+from saleor_paysera.logs import about_installation, about_payment
+from saleor_paysera.metrics import CompletionResult
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import CompletionRefused, SaleorApi
 from saleor_paysera.saleor.results import OrderStanding
@@ -65,9 +68,11 @@ class CheckoutCompletion(WorkLoop[ClaimedCompletion]):
 
 def complete(context: Context, claimed: ClaimedCompletion) -> None:
     """Try one leased completion and note what came of it."""
-    log = _log.bind(order_number=claimed.order_number, attempt=claimed.attempts)
+    log = _log.bind(attempt=claimed.attempts)
+    about_payment(claimed.order_number)
     try:
         with context.store.read() as uow:
+            about_installation(uow.installations.api_url_of(claimed.installation_id))
             installation = uow.installations.get(claimed.installation_id)
         order = _completed(
             SaleorApi(installation.saleor_api_url, installation.token, context.outbound.session),
@@ -75,6 +80,7 @@ def complete(context: Context, claimed: ClaimedCompletion) -> None:
         )
     except CompletionRefused as refusal:
         _note_refusal(context, claimed, refusal)
+        metrics.completion_tried(CompletionResult.REFUSED)
         log.warning("completion_refused", code=refusal.saleor_code, reason=refusal.saleor_message)
     except PaymentAppError as error:
         now = context.clock()
@@ -82,9 +88,11 @@ def complete(context: Context, claimed: ClaimedCompletion) -> None:
             uow.completions.retry_later(
                 claimed, error.message, next_attempt_at=now + pause_after(claimed.attempts), now=now
             )
+        metrics.completion_tried(CompletionResult.WAITS)
         log.warning("completion_waits", code=error.code, reason=error.message)
     else:
         _note_order(context, claimed, order)
+        metrics.completion_tried(CompletionResult.DONE if order else CompletionResult.LEFT)
         log.info("checkout_completed" if order else "completion_left")
 
 
@@ -140,6 +148,7 @@ def complete_again(context: Context, staff: Staff, order_number: str) -> bool:
     """
     with context.store.write() as uow:
         payment = uow.payments.find_for_installation(staff.installation.id, order_number)
+        about_payment(payment.order_number)
         is_tried = uow.completions.try_again(payment.id, now=context.clock())
-    _log.info("completed_again", order_number=order_number, tried=is_tried, user=staff.user_id)
+    _log.info("completed_again", tried=is_tried, user=staff.user_id)
     return is_tried

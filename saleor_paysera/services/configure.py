@@ -37,5 +37,5 @@ def configure(
         uow.configurations.add_password(configuration_id, wish.password, now=now)
         for channel in channels or [ANY_CHANNEL]:
             uow.configurations.assign_channel(installation.id, channel, configuration_id)
-    _log.info("configured", saleor_api_url=saleor_api_url, project_id=settings.project_id)
+    _log.info("configured", installation=saleor_api_url, project_id=settings.project_id)
     return settings

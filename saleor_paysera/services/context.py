@@ -10,6 +10,7 @@ from saleor_paysera.services.allowances import Allowances
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.services.readiness import Readiness
 from saleor_paysera.services.saleor_slots import SaleorSlots
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.unit_of_work import Store
@@ -35,5 +36,6 @@ class Context:
     saleor_slots: SaleorSlots
     registrations: Semaphore
     refusals_noted: Allowances
+    readiness: Readiness
     clock: Clock
     wake_delivery: Callable[[], None]

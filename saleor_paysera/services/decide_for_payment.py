@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from saleor_paysera.logs import about_payment
 from saleor_paysera.payments.decisions import Step, take_other_money
 from saleor_paysera.payments.errors import N_, InvalidAmount, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts, Report
@@ -22,7 +23,13 @@ from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.verify_staff import Staff
-from saleor_paysera.store.records import CallbackForStaff, OpenRefund, Resolution, StoredCallback
+from saleor_paysera.store.records import (
+    CallbackForStaff,
+    OpenRefund,
+    Payment,
+    Resolution,
+    StoredCallback,
+)
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _MAX_REASON: Final = 400  # Saleor keeps 512 characters of a message
@@ -86,11 +93,11 @@ def confirm(context: Context, staff: Staff, order_number: str, psp_reference: st
     """
     now = context.clock()
     with context.store.write() as uow:
-        payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
+        payment = _locked(uow, staff, order_number)
         before = facts_of(uow, payment)
         after, report = confirm_refund(before, psp_reference, by=staff.email, now=now)
         keep_step(uow, payment, before, _step(after, report), now=now)
-    _decided(context, "refund_confirmed", order_number, staff, refund=psp_reference)
+    _decided(context, "refund_confirmed", staff, refund=psp_reference)
 
 
 def reject(
@@ -103,11 +110,11 @@ def reject(
     """
     reason, now = _checked(reason), context.clock()
     with context.store.write() as uow:
-        payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
+        payment = _locked(uow, staff, order_number)
         before = facts_of(uow, payment)
         after, report = reject_refund(before, psp_reference, reason=reason, by=staff.email, now=now)
         keep_step(uow, payment, before, _step(after, report), now=now)
-    _decided(context, "refund_rejected", order_number, staff, refund=psp_reference)
+    _decided(context, "refund_rejected", staff, refund=psp_reference)
 
 
 def record(
@@ -130,7 +137,7 @@ def record(
     """
     reason, now = _checked(reason), context.clock()
     with context.store.write() as uow:
-        payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
+        payment = _locked(uow, staff, order_number)
         before = facts_of(uow, payment)
         if known not in (None, len(before.refunds)):
             raise RefundsChanged
@@ -143,7 +150,7 @@ def record(
         else:
             step = _step(*record_refund(before, money, reason=reason, by=staff.email, now=now))
         keep_step(uow, payment, before, step, now=now)
-    _decided(context, "refund_recorded", order_number, staff, amount=str(money))
+    _decided(context, "refund_recorded", staff, amount=str(money))
 
 
 def take_money(context: Context, staff: Staff, order_number: str, callback_id: int) -> None:
@@ -154,7 +161,7 @@ def take_money(context: Context, staff: Staff, order_number: str, callback_id: i
     """
     now = context.clock()
     with context.store.write() as uow:
-        payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
+        payment = _locked(uow, staff, order_number)
         callback = _open_callback(uow, payment.id, callback_id)
         if callback.verdict is not Verdict.AMOUNT_MISMATCH:
             raise CallbackNotOpen
@@ -162,7 +169,7 @@ def take_money(context: Context, staff: Staff, order_number: str, callback_id: i
         step = take_other_money(before, read_notice(callback.fields), now=now)
         keep_step(uow, payment, before, step, now=now)
         uow.callbacks.resolve(callback.id, Resolution.TAKEN, by=staff.email, now=now)
-    _decided(context, "money_taken", order_number, staff, callback=callback_id)
+    _decided(context, "money_taken", staff, callback=callback_id)
 
 
 def leave(context: Context, staff: Staff, order_number: str, callback_id: int) -> None:
@@ -172,10 +179,16 @@ def leave(context: Context, staff: Staff, order_number: str, callback_id: int) -
         UnknownOrder, CallbackNotOpen
     """
     with context.store.write() as uow:
-        payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
+        payment = _locked(uow, staff, order_number)
         callback = _open_callback(uow, payment.id, callback_id)
         uow.callbacks.resolve(callback.id, Resolution.LEFT, by=staff.email, now=context.clock())
-    _decided(context, "callback_left", order_number, staff, callback=callback_id)
+    _decided(context, "callback_left", staff, callback=callback_id)
+
+
+def _locked(uow: UnitOfWork, staff: Staff, order_number: str) -> Payment:
+    payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
+    about_payment(payment.order_number)
+    return payment
 
 
 def _unclear_refund(uow: UnitOfWork, payment_id: int) -> StoredCallback | None:
@@ -217,6 +230,6 @@ def _checked(reason: str) -> str:
     return reason
 
 
-def _decided(context: Context, what: str, order_number: str, staff: Staff, **facts: object) -> None:
+def _decided(context: Context, what: str, staff: Staff, **facts: object) -> None:
     context.wake_delivery()
-    _log.info(what, order_number=order_number, user=staff.user_id, **facts)
+    _log.info(what, user=staff.user_id, **facts)

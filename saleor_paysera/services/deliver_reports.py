@@ -6,6 +6,9 @@ from typing import Final
 
 import structlog
 
+from saleor_paysera import metrics
+from saleor_paysera.logs import about_installation, about_payment
+from saleor_paysera.metrics import ReportResult
 from saleor_paysera.outbound import Outbound
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.facts import Action, available_actions, refundable_minor
@@ -100,31 +103,33 @@ def deliver(
     app_base_url: str,
 ) -> None:
     """Send one leased report and note what came of it."""
-    log = _log.bind(
-        order_number=claimed.order_number,
-        report=str(claimed.report.type),
-        attempt=claimed.attempts,
-    )
+    report_type = claimed.report.type
+    log = _log.bind(report=str(report_type), attempt=claimed.attempts)
+    about_payment(claimed.order_number)
     installation: Installation | None = None
     try:
         with store.read() as uow:
+            about_installation(uow.installations.api_url_of(claimed.installation_id))
             installation = uow.installations.get(claimed.installation_id)
             actions = _actions(uow, claimed.payment_id)
         _send(_event_report(claimed, actions, app_base_url), installation, outbound)
     except PaymentAppError as error:
         if error.retryable:
             _try_later(claimed, error, installation, store, now=clock())
+            metrics.report_tried(report_type, ReportResult.WAITS)
             log.warning("report_waits", code=error.code, reason=error.message)
         else:
             with store.write() as uow:
                 uow.reports.mark_refused(claimed, error.message)
+            metrics.report_tried(report_type, ReportResult.REFUSED)
             log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
     else:
         now = clock()
         with store.write() as uow:
             uow.reports.mark_delivered(claimed, now=now)
-            if claimed.report.type is ReportType.CHARGE_SUCCESS:
+            if report_type is ReportType.CHARGE_SUCCESS:
                 plan_completion(uow, claimed.installation_id, claimed.transaction_id, now=now)
+        metrics.report_tried(report_type, ReportResult.DELIVERED)
         log.info("report_delivered")
         # Of its own: whoever installs the app takes these rows in the other order.
         came_back(store, installation, now=clock())

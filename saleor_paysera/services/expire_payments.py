@@ -5,10 +5,12 @@ from typing import Final
 
 import structlog
 
+from saleor_paysera.logs import about_payment, piece_of_work
 from saleor_paysera.payments.decisions import happen
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.states import Happening, Outcome
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.log_about import log_about
 from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.periodic_loop import PeriodicLoop
 from saleor_paysera.store.write_gate import DatabaseBusy
@@ -50,25 +52,28 @@ def expire_payments(context: Context, given_up: set[str]) -> int:
 
 
 def _is_expired(context: Context, order_number: str, given_up: set[str]) -> bool:
-    try:
-        return _expire(context, order_number)
-    except DatabaseBusy:
-        raise
-    except PaymentAppError as error:
-        _log.error("payment_not_expired", order_number=order_number, code=error.code)
-        given_up.add(order_number)
-        return False
+    with piece_of_work():
+        about_payment(order_number)
+        try:
+            return _expire(context, order_number)
+        except DatabaseBusy:
+            raise
+        except PaymentAppError as error:
+            _log.error("payment_not_expired", code=error.code)
+            given_up.add(order_number)
+            return False
 
 
 def _expire(context: Context, order_number: str) -> bool:
     now = context.clock()
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
+        log_about(uow, payment)
         before = facts_of(uow, payment)
         step = happen(before, Happening.TIME_RAN_OUT, now=now)
         if step.outcome is not Outcome.APPLIED:
             return False  # paid meanwhile, or another process was faster
         keep_step(uow, payment, before, step, now=now)
     context.wake_delivery()
-    _log.info("payment_expired", order_number=order_number)
+    _log.info("payment_expired")
     return True

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from saleor_paysera.logs import about_installation
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import SaleorApi, fetch_jwks
 from saleor_paysera.saleor.manifest import manifest_id
@@ -70,7 +71,8 @@ def install(context: Context, *, saleor_api_url: str, token: str) -> Installatio
         uow.reports.make_due(installation.id, now=now)
         uow.completions.make_due(installation.id, now=now)
     context.wake_delivery()
-    _log.info("app_installed", saleor_api_url=saleor_api_url, app_id=registration.app_id)
+    about_installation(saleor_api_url)
+    _log.info("app_installed", app_id=registration.app_id)
     return installation
 
 

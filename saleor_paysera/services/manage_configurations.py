@@ -214,7 +214,7 @@ def _at(field: ConfigurationField, error: PaymentAppError) -> InvalidConfigurati
 def _log_change(event: str, staff: Staff, configuration_id: int) -> None:
     _log.info(
         event,
-        saleor_api_url=staff.installation.saleor_api_url,
+        installation=staff.installation.saleor_api_url,
         configuration=configuration_id,
         user=staff.user_id,
     )

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import structlog
 
+from saleor_paysera.logs import piece_of_work
+
 _log = structlog.get_logger()
 
 
@@ -45,7 +47,11 @@ class PeriodicLoop(ABC):
         pause = self._first_after
         while not self._stopping.wait(pause.total_seconds()):
             pause = self._every
-            try:
-                self._look()
-            except Exception:  # noqa: BLE001 - the loop outlives a database that is away
-                _log.exception("look_failed", loop=self._thread.name)
+            with piece_of_work():
+                self._look_or_tell()
+
+    def _look_or_tell(self) -> None:
+        try:
+            self._look()
+        except Exception:  # noqa: BLE001 - the loop outlives a database that is away
+            _log.exception("look_failed", loop=self._thread.name)

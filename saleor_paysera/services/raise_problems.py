@@ -77,12 +77,12 @@ def _look_at(context: Context, installation: Installation) -> None:
     except PaymentAppError as error:
         _log.warning(
             "problems_not_reported",
-            saleor_api_url=installation.saleor_api_url,
+            installation=installation.saleor_api_url,
             code=error.code,
             reason=error.message,
         )
     except Exception:  # noqa: BLE001 - one installation's fault is not the others'
-        _log.exception("status_not_watched", saleor_api_url=installation.saleor_api_url)
+        _log.exception("status_not_watched", installation=installation.saleor_api_url)
 
 
 def report_problems(context: Context, installation: Installation, status: Status) -> None:
@@ -106,14 +106,14 @@ def report_problems(context: Context, installation: Installation, status: Status
             api.create_problem(AppProblem(key, str(check.text), check.state is CheckState.CRITICAL))
             with context.store.write() as uow:
                 uow.app_problems.put(installation.id, key, _told(check), now=now)
-            _log.warning("problem_raised", saleor_api_url=installation.saleor_api_url, key=str(key))
+            _log.warning("problem_raised", installation=installation.saleor_api_url, key=str(key))
     recovered = [check.key for check in status.checks if check.is_well and check.key in raised]
     if recovered:
         api.dismiss_problems(recovered)
         with context.store.write() as uow:
             for key in recovered:
                 uow.app_problems.remove(installation.id, key)
-        _log.info("problems_over", saleor_api_url=installation.saleor_api_url, keys=recovered)
+        _log.info("problems_over", installation=installation.saleor_api_url, keys=recovered)
 
 
 def _is_to_tell(check: Check, raised: RaisedProblem | None, now: datetime) -> bool:

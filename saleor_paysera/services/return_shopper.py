@@ -17,6 +17,7 @@ from saleor_paysera.payments.states import Happening, PaymentState
 from saleor_paysera.paysera.callback import CALLBACK_FIELDS, QueryValue
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.log_about import log_about
 from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.take_callback import take_callback
 from saleor_paysera.store.records import Payment
@@ -53,7 +54,7 @@ def return_after_paying(
         try:
             take_callback(context, order_number, query)
         except PaymentAppError as error:
-            _log.info("signed_return_not_used", order_number=order_number, code=error.code)
+            _log.info("signed_return_not_used", code=error.code)
     shopper = _shopper(context, order_number)
     return replace(shopper, standing=_came_from_paying(shopper.standing))
 
@@ -66,6 +67,7 @@ def return_after_cancelling(context: Context, order_number: str) -> ReturningSho
     """
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
+        log_about(uow, payment)
         before, now = facts_of(uow, payment), context.clock()
         step = happen(before, Happening.SHOPPER_CANCELLED, now=now)
         keep_step(uow, payment, before, step, now=now)
@@ -86,6 +88,7 @@ def _came_from_paying(standing: PaymentStanding) -> PaymentStanding:
 def _shopper(context: Context, order_number: str) -> ReturningShopper:
     with context.store.read() as uow:
         payment = uow.payments.by_order_number(order_number)
+        log_about(uow, payment)
         origins = uow.configurations.get(payment.configuration_id).settings.return_origins
     return ReturningShopper(
         standing_at(payment, context.clock()), _storefront_url(payment, origins)

@@ -66,7 +66,7 @@ def _renewed_jwks(context: Context, installation: Installation) -> str | None:
                 return None
             with context.store.write() as uow:
                 uow.installations.renew_jwks(installation.id, jwks, now=now)
-            _log.info("jwks_renewed", saleor_api_url=installation.saleor_api_url)
+            _log.info("jwks_renewed", installation=installation.saleor_api_url)
         return jwks
     finally:
         turn.release()

@@ -42,9 +42,7 @@ def _knows_the_token(context: Context, installation: Installation) -> bool:
     try:
         return api.app_identity().id == installation.app_id
     except PaymentAppError as error:
-        _log.error(
-            "saleor_changed", saleor_api_url=installation.saleor_api_url, reason=error.message
-        )
+        _log.error("saleor_changed", installation=installation.saleor_api_url, reason=error.message)
         return False
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from saleor_paysera.logs import about_payment
 from saleor_paysera.payments.facts import PaymentFacts, Refund
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.saleor.results import OrderName
@@ -90,6 +91,7 @@ def show_payment(context: Context, staff: Staff, order_number: str) -> PaymentHi
     """
     with context.store.read() as uow:
         payment = uow.payments.find_for_installation(staff.installation.id, order_number)
+        about_payment(payment.order_number)
         return history_of(uow, payment, now=context.clock())
 
 
@@ -114,10 +116,11 @@ def send_reports_again(context: Context, staff: Staff, order_number: str) -> int
     """
     with context.store.write() as uow:
         payment = uow.payments.find_for_installation(staff.installation.id, order_number)
+        about_payment(payment.order_number)
         count = uow.reports.send_again(payment.id, now=context.clock())
     if count:
         context.wake_delivery()
-    _log.info("reports_sent_again", order_number=order_number, count=count, user=staff.user_id)
+    _log.info("reports_sent_again", count=count, user=staff.user_id)
     return count
 
 
@@ -130,6 +133,7 @@ def order_of_payment(context: Context, staff: Staff, order_number: str) -> Order
     installation = staff.installation
     with context.store.read() as uow:
         payment = uow.payments.find_for_installation(installation.id, order_number)
+        about_payment(payment.order_number)
     with asking_saleor(context, installation) as saleor:
         return saleor.order_of_transaction(payment.transaction_id)
 

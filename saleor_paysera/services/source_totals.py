@@ -33,5 +33,5 @@ def with_total_now(context: Context, payment: Payment, total: Total | None) -> P
         return payment
     with context.store.write() as uow:
         uow.payments.keep_total_now(payment, now_minor)
-    _log.info("checkout_changed", order_number=payment.order_number, total_minor=now_minor)
+    _log.info("checkout_changed", total_minor=now_minor)
     return replace(payment, source_total_now_minor=now_minor)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import structlog
 
+from saleor_paysera import metrics
 from saleor_paysera.payments.decisions import decide
 from saleor_paysera.paysera.callback import InvalidCallback, QueryValue, VerifiedCallback
 from saleor_paysera.paysera.notice import identity_of, money_fields, read_notice
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.log_about import log_about
 from saleor_paysera.services.payment_facts import facts_of, keep_step
 from saleor_paysera.services.verify_callback import verify_callback
 from saleor_paysera.store.records import (
@@ -51,6 +53,7 @@ def take_callback(
 def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
     with context.store.read() as uow:
         payment = uow.payments.by_order_number(order_number)
+        log_about(uow, payment)
         return payment, uow.configurations.get(payment.configuration_id)
 
 
@@ -65,6 +68,8 @@ def _commit(
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
         if uow.callbacks.is_known(payment.id, identity):
+            metrics.callback_repeated(notice.status)
+            _log.info("callback_repeated")
             return
         before = facts_of(uow, payment)
         decision = decide(before, notice, now=now, pending_counts=settings.accepts_pending)
@@ -85,10 +90,10 @@ def _commit(
         )
     if decision.reports:
         context.wake_delivery()
+    metrics.callback_taken(notice.status, decision.verdict)
     write_line = _log.warning if decision.needs_staff else _log.info
     write_line(
         "callback_taken",
-        order_number=order_number,
         verdict=str(decision.verdict),
         outcome=str(decision.outcome),
         state=str(decision.facts.state),
@@ -101,4 +106,5 @@ def _count_refused(context: Context, payment: Payment, error: InvalidCallback) -
     if context.refusals_noted.spend(payment.id, now):
         with context.store.write() as uow:
             uow.callbacks.count_refused(payment.id, error.reason, now=now)
-    _log.warning("callback_refused", order_number=payment.order_number, reason=str(error.reason))
+    metrics.callback_refused(error.reason)
+    _log.warning("callback_refused", reason=str(error.reason))

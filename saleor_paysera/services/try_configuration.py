@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from saleor_paysera import __version__
+from saleor_paysera.logs import about_payment
 from saleor_paysera.outbound import is_public_host
 from saleor_paysera.payments.decisions import judge
 from saleor_paysera.payments.facts import PaymentFacts
@@ -28,6 +29,7 @@ from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.paysera.texts import default_purpose
 from saleor_paysera.services.addresses import trial_addresses
 from saleor_paysera.services.context import Context
+from saleor_paysera.services.log_about import log_about
 from saleor_paysera.services.verify_callback import verify_callback
 from saleor_paysera.services.verify_staff import Staff
 from saleor_paysera.store.payments import UnknownOrder
@@ -93,7 +95,8 @@ def start_trial(
                 created_at=now,
             )
         )
-    _log.info("trial_started", order_number=order_number, user=staff.user_id)
+    about_payment(order_number)
+    _log.info("trial_started", user=staff.user_id)
     return trial_standing(context, staff, order_number)
 
 
@@ -130,6 +133,7 @@ def trial_standing(context: Context, staff: Staff, order_number: str) -> TrialSt
     """
     with context.store.read() as uow:
         trial = uow.trials.find_for_installation(staff.installation.id, order_number)
+        about_payment(trial.order_number)
     verdict = None if trial.callback is None else _verdict(trial, trial.callback)
     return TrialStanding(trial, verdict, _reasons(context, trial))
 
@@ -180,7 +184,7 @@ def take_trial_callback(
             raise  # somebody opened the address in a browser, to see whether it answers
         with context.store.write() as uow:
             uow.trials.note_refusal(order_number, error.reason, now=now)
-        _log.warning("trial_callback_refused", order_number=order_number, reason=str(error.reason))
+        _log.warning("trial_callback_refused", reason=str(error.reason))
         raise
     if verified.fields.get("orderid") != order_number:
         raise UnknownOrder(verified.fields.get("orderid", ""))
@@ -192,7 +196,7 @@ def take_trial_callback(
     )
     with context.store.write() as uow:
         uow.trials.note_callback(order_number, callback)
-    _log.info("trial_callback_taken", order_number=order_number, status=callback.status)
+    _log.info("trial_callback_taken", status=callback.status)
 
 
 def note_trial_return(context: Context, order_number: str, returned: TrialReturn) -> Trial:
@@ -203,10 +207,13 @@ def note_trial_return(context: Context, order_number: str, returned: TrialReturn
     """
     with context.store.write() as uow:
         uow.trials.note_return(order_number, returned, now=context.clock())
-        return uow.trials.by_order_number(order_number)
+        trial = uow.trials.by_order_number(order_number)
+        log_about(uow, trial)
+        return trial
 
 
 def _find(context: Context, order_number: str) -> tuple[Trial, Configuration]:
     with context.store.read() as uow:
         trial = uow.trials.by_order_number(order_number)
+        log_about(uow, trial)
         return trial, uow.configurations.get(trial.configuration_id)

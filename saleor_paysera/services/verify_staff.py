@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from saleor_paysera.logs import about_installation
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.saleor.tokens import (
     InvalidDashboardToken,
@@ -58,6 +59,7 @@ def verify_staff(context: Context, token: str) -> Staff:
         ),
         keys_may_be_old=UnknownTokenKey,
     )
+    about_installation(installation.saleor_api_url)
     if REQUIRED_PERMISSION not in verified.user_permissions:
         raise StaffPermissionMissing(
             N_(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from saleor_paysera.logs import about_installation
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.events import (
     AppDeleted,
@@ -68,6 +69,7 @@ def verify_webhook(context: Context, webhook: UnverifiedWebhook) -> SignedWebhoo
         lambda jwks: verify_signature(webhook.body, webhook.signature, jwks=jwks),
         keys_may_be_old=InvalidSignature,
     )
+    about_installation(installation.saleor_api_url)
     return SignedWebhook(installation, webhook.body)
 
 

@@ -59,7 +59,7 @@ def update_webhooks(context: Context, installation: Installation) -> int:
                 saleor.update_webhook(webhook.installed.id, webhook.wanted)
     _log.info(
         "webhooks_updated",
-        saleor_api_url=installation.saleor_api_url,
+        installation=installation.saleor_api_url,
         webhooks=[webhook.wanted.name for webhook in outdated],
     )
     return len(outdated)

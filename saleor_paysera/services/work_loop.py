@@ -9,6 +9,8 @@ from typing import Final, Generic, TypeVar
 
 import structlog
 
+from saleor_paysera.logs import piece_of_work
+
 W = TypeVar("W")
 
 _POLL_S: Final = 1.0  # how soon the work of other processes is noticed
@@ -92,12 +94,17 @@ class WorkLoop(ABC, Generic[W]):
     def _work_from(self, queue: SimpleQueue[W | None]) -> None:
         while (work := queue.get()) is not None:
             try:
-                self._do(work)
-            except Exception:  # noqa: BLE001 - its lease runs out and it is done again
-                _log.exception("work_not_done", loop=self._thread.name)
+                with piece_of_work():
+                    self._do_or_tell(work)
             finally:
                 self._count(work, -1)
                 self.wake()
+
+    def _do_or_tell(self, work: W) -> None:
+        try:
+            self._do(work)
+        except Exception:  # noqa: BLE001 - its lease runs out and it is done again
+            _log.exception("work_not_done", loop=self._thread.name)
 
     def _count(self, work: W, difference: int) -> None:
         with self._lock:

@@ -84,6 +84,13 @@ class Installations:
             ).one()
         )
 
+    def api_url_of(self, installation_id: int) -> str:
+        """Where the API of a stored payment's Saleor is."""
+        url: str = self._connection.scalars(
+            select(installations.c.saleor_api_url).where(installations.c.id == installation_id)
+        ).one()
+        return url
+
     def all(self) -> list[Installation]:
         """Every installation, the oldest first."""
         rows = self._connection.execute(select(installations).order_by(installations.c.id))

@@ -287,6 +287,14 @@ class UndeliveredCount:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """How many wait, and since when (UTC) the oldest of them; None: none waits."""
+
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedReport:
     """A report that this process alone may send until the lease is over."""
 

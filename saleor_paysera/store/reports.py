@@ -202,7 +202,7 @@ class Reports:
             .where(
                 reports.c.payment_id == payment_id,
                 reports.c.state != ReportState.DELIVERED,
-                ~_is_over(),
+                ~is_over(),
             )
             .values(state=ReportState.WAITING, next_attempt_at=now)
         ).rowcount
@@ -290,7 +290,7 @@ def _uninstalled() -> Select[tuple[int]]:
 def _is_undelivered() -> ColumnElement[bool]:
     # Few are in these two states, so that their index leaves little to look at.
     undelivered = reports.c.state.in_([ReportState.WAITING, ReportState.REFUSED])
-    return undelivered & reports.c.last_error.is_not(None) & ~_is_over()
+    return undelivered & reports.c.last_error.is_not(None) & ~is_over()
 
 
 def _is_time(now: datetime) -> ColumnElement[bool]:
@@ -302,7 +302,7 @@ def _is_time(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _is_over() -> ColumnElement[bool]:
+def is_over() -> ColumnElement[bool]:
     """Refused, and overtaken by a later word about the same reference: nobody misses it."""
     later = reports.alias("later")
     overtaken = exists().where(

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from saleor_paysera.store.app_problems import AppProblems
+from saleor_paysera.store.backlog import Backlog
 from saleor_paysera.store.callbacks import Callbacks
 from saleor_paysera.store.completions import Completions
 from saleor_paysera.store.configurations import Configurations
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.personal_data = PersonalData(connection, secrets)
         self.sealed_rows = SealedRows(connection, secrets)
         self.app_problems = AppProblems(connection)
+        self.backlog = Backlog(connection)
 
 
 class Store:

@@ -1,18 +1,17 @@
 """The Flask application over a ready context."""
 
-import secrets
-import time
 from typing import Final
 
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from saleor_paysera.services.context import Context
 from saleor_paysera.web import (
     errors,
+    health_views,
     i18n,
     pages,
     paysera_views,
+    request_log,
     saleor_action_views,
     saleor_app_views,
     saleor_views,
@@ -30,8 +29,6 @@ _PAGE_POLICY: Final = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 
-_log = structlog.get_logger()
-
 
 def create_web_app(context: Context) -> Flask:
     """Build the application. Nothing is connected to before the first request."""
@@ -47,31 +44,13 @@ def create_web_app(context: Context) -> Flask:
     app.register_blueprint(order_widget.blueprint)
     app.register_blueprint(dashboard_api.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(health_views.blueprint)
     errors.register(app)
     i18n.install(app)
-    app.before_request(_begin_log)
     app.after_request(_protect)
-    app.after_request(_end_log)
+    request_log.install(app)
     strangers.install(app, trusted_proxies=context.settings.trusted_proxies)
     return app
-
-
-def _begin_log() -> None:
-    g.began_at = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
-
-
-def _end_log(response: Response) -> Response:
-    # The route, never the query: callbacks and returns carry signed personal data there.
-    _log.info(
-        "request",
-        method=request.method,
-        route=str(request.url_rule or "unknown"),
-        status=response.status_code,
-        ms=round((time.perf_counter() - g.began_at) * 1000, 1),
-    )
-    return response
 
 
 def _protect(response: Response) -> Response:

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import structlog
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
@@ -27,6 +26,7 @@ from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
 from saleor_paysera.services.same_saleor import SaleorChanged
 from saleor_paysera.services.verify_staff import StaffPermissionMissing
+from saleor_paysera.services.verify_watcher import InvalidMetricsToken
 from saleor_paysera.services.verify_webhook import WrongRecipient
 from saleor_paysera.store.configuration_errors import ConfigurationChanged, UnknownConfiguration
 from saleor_paysera.store.installations import UnknownInstallation
@@ -34,10 +34,12 @@ from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.secret_box import SecretKeyMismatch
 from saleor_paysera.store.write_gate import DatabaseBusy
 from saleor_paysera.web.dashboard.export import TooManyExports
+from saleor_paysera.web.request_log import note_fault, note_refusal
 
 _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidSignature: 401,
     InvalidDashboardToken: 401,
+    InvalidMetricsToken: 401,
     UnknownInstallation: 401,
     WrongRecipient: 401,
     SaleorNotAllowed: 403,
@@ -75,8 +77,6 @@ _CODE_BY_STATUS: Final = {
     413: "BODY_TOO_LARGE",
 }
 
-_log = structlog.get_logger()
-
 
 def status_of(error: PaymentAppError) -> int:
     """The HTTP status that tells an error, found by its nearest class in the table."""
@@ -102,8 +102,7 @@ def register(app: Flask) -> None:
 
 def _answer_expected(error: PaymentAppError) -> Response:
     status = status_of(error)
-    write_line = _log.error if status >= 500 else _log.warning
-    write_line("request_refused", code=error.code, reason=error.message, status=status)
+    note_refusal(error, status=status)
     return error_answer(error.code, error.message, status)
 
 
@@ -114,8 +113,8 @@ def _answer_http(error: HTTPException) -> Response:
     return error_answer(code, error.description or error.name, status)
 
 
-def _answer_unexpected(_: Exception) -> Response:
-    _log.exception("request_failed")
+def _answer_unexpected(error: Exception) -> Response:
+    note_fault(error)
     return error_answer(
         PaymentAppError.code, "Something went wrong in the payment app. It was logged.", 500
     )

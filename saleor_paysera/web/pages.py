@@ -43,12 +43,6 @@ def about() -> Response:
     return make_response(render_template("about.html", manifest_url=manifest_url))
 
 
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """The process is alive."""
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
-
-
 def shopper_page(shopper: ReturningShopper) -> Response:
     """Where the payment stands, for a shopper who has no storefront to go back to.
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-import structlog
 from flask import Blueprint, Response
 
 from saleor_paysera.saleor.events import AppDeleted, AppStatusChanged, InvalidEvent
@@ -15,11 +14,11 @@ from saleor_paysera.services.verify_webhook import (
     verify_webhook,
 )
 from saleor_paysera.web.current import current_context
+from saleor_paysera.web.errors import status_of
+from saleor_paysera.web.request_log import note_refusal
 from saleor_paysera.web.saleor_webhooks import json_answer, unverified_webhook
 
 blueprint: Final = Blueprint("saleor_app", __name__)
-
-_log = structlog.get_logger()
 
 
 @blueprint.post(WEBHOOK_PATH + "app-deleted")
@@ -51,9 +50,8 @@ def _taken(take: Callable[[SignedWebhook], None]) -> Response:
     would never become better by that.
     """
     webhook = verify_webhook(current_context(), unverified_webhook())
-    structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
     try:
         take(webhook)
     except InvalidEvent as error:
-        _log.warning("news_of_the_app_not_read", code=error.code, reason=error.message)
+        note_refusal(error, status=status_of(error))
     return json_answer(b"{}")

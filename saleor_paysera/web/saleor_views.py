@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from saleor_paysera import __version__
+from saleor_paysera.logs import about_payment
 from saleor_paysera.payments.facts import available_actions
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.saleor.answers import (
@@ -121,6 +122,7 @@ def _start(webhook: SignedWebhook) -> SessionAnswer:
     event = read_signed_event(current_context(), webhook, TransactionInitializeSession)
     standing = start_payment(current_context(), event)
     payment = standing.payment
+    about_payment(payment.order_number)
     data = InitializeData(
         order_number=payment.order_number,
         payment_method=payment.method,

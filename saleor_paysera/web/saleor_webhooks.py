@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import structlog
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -17,10 +16,10 @@ from saleor_paysera.services.verify_webhook import (
 )
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.web.current import current_context
+from saleor_paysera.web.errors import status_of
+from saleor_paysera.web.request_log import note_fault, note_refusal
 
 Answer = GatewayAnswer | SessionAnswer | ActionAnswer
-
-_log = structlog.get_logger()
 
 
 class _Unforeseen(PaymentAppError):
@@ -38,15 +37,14 @@ def answered(
     """
     try:
         webhook = verify_webhook(current_context(), unverified_webhook())
-        structlog.contextvars.bind_contextvars(saleor=webhook.installation.saleor_api_url)
         answer = handle(webhook)
     except (UnknownInstallation, InvalidSignature, WrongRecipient, HTTPException):
         raise
     except PaymentAppError as error:
-        _log.warning("webhook_answered_no", code=error.code, reason=error.message)
+        note_refusal(error, status=status_of(error))
         answer = refused(error)
-    except Exception:  # noqa: BLE001 - the entry point: Saleor needs an answer
-        _log.exception("webhook_failed")
+    except Exception as fault:  # noqa: BLE001 - the entry point: Saleor needs an answer
+        note_fault(fault)
         answer = refused(_Unforeseen("The payment app could not do it now. Please try again."))
     return json_answer(encode(answer))
 

@@ -55,6 +55,7 @@ def test_three_settings_are_enough_the_rest_has_defaults() -> None:
         keep_personal_data_for=timedelta(days=400),
         log_level=LogLevel.INFO,
         log_format=LogFormat.TEXT,
+        metrics_token=None,
     )
 
 
@@ -76,6 +77,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         KEEP_PERSONAL_DATA_DAYS="30",
         LOG_LEVEL="Debug",
         LOG_FORMAT="JSON",
+        METRICS_TOKEN=" a-token-for-tests-only ",
     )
 
     assert settings == Settings(
@@ -95,6 +97,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         keep_personal_data_for=timedelta(days=30),
         log_level=LogLevel.DEBUG,
         log_format=LogFormat.JSON,
+        metrics_token="a-token-for-tests-only",
     )
 
 
@@ -126,6 +129,7 @@ def test_an_empty_setting_is_as_good_as_none() -> None:
             "PAYSERA_METHODS_URL",
             "LOG_LEVEL",
             "LOG_FORMAT",
+            "METRICS_TOKEN",
         ),
         "",
     )

@@ -78,7 +78,7 @@ def test_every_setting_is_in_the_readme_and_the_example() -> None:
         "APP_BASE_URL", "SECRET_KEY", "DATABASE_URL", "ALLOWED_SALEOR_URLS",
         "DASHBOARD_URLS", "ALLOW_PRIVATE_HOSTS", "PAYSERA_PAY_URL", "PAYSERA_PUBLIC_KEY_URL",
         "PAYSERA_PUBLIC_KEY_FILE", "PAYSERA_METHODS_URL", "TRUSTED_PROXIES",
-        "KEEP_PERSONAL_DATA_DAYS",        "LOG_LEVEL", "LOG_FORMAT",
+        "KEEP_PERSONAL_DATA_DAYS", "METRICS_TOKEN", "LOG_LEVEL", "LOG_FORMAT",
     ]  # fmt: skip
     used = (PACKAGE / "settings.py").read_text()
     readme, example = (ROOT / "README.md").read_text(), (ROOT / ".env.example").read_text()

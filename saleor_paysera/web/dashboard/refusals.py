@@ -1,9 +1,9 @@
 """Errors of the JSON API, in the reader's language and at the field they are about."""
 
+import logging
 from typing import Final
 
 import msgspec
-import structlog
 from flask import Blueprint, Response
 
 from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
@@ -20,10 +20,9 @@ from saleor_paysera.web.dashboard.shapes import (
 )
 from saleor_paysera.web.errors import status_of
 from saleor_paysera.web.i18n import current_translator
+from saleor_paysera.web.request_log import note_refusal
 
 _BAD_GATEWAY: Final = 502
-
-_log = structlog.get_logger()
 
 
 def register(blueprint: Blueprint) -> None:
@@ -41,8 +40,7 @@ def refusal_answer(
 ) -> Response:
     """``{"error": {"code", "message", "fields"}}`` with the error's status."""
     status, translator = _status_of(error), current_translator()
-    write_line = _log.error if status >= 500 else _log.info
-    write_line("staff_request_refused", code=error.code, reason=error.message, status=status)
+    note_refusal(error, status=status, refused_at=logging.INFO)
     fields = [
         FieldMessage(field=field, code=problem.code, message=translator.sentence(problem))
         for field, problem in _field_problems(error)

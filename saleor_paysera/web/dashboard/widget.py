@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-import structlog
 from babel.dates import format_datetime
 from flask import Blueprint, Response, g, make_response, render_template, request
 
@@ -20,11 +19,11 @@ from saleor_paysera.web.dashboard.framing import dashboard_sources, framed_by
 from saleor_paysera.web.dashboard.present import present_payment
 from saleor_paysera.web.dashboard.refunds import open_refund_sentences, present_notices
 from saleor_paysera.web.dashboard.timeline import attention_of
+from saleor_paysera.web.errors import status_of
 from saleor_paysera.web.i18n import DEFAULT_LANGUAGE, Translator, best_language, current_translator
+from saleor_paysera.web.request_log import note_refusal
 
 blueprint: Final = Blueprint("order_widget", __name__)
-
-_log = structlog.get_logger()
 
 
 @blueprint.post(f"{APP_PATH}/order-widget")
@@ -45,7 +44,7 @@ def order_widget() -> Response:
             for history in payments_of_order(context, staff, request.form.get("orderId", ""))
         ]
     except PaymentAppError as error:
-        _log.warning("order_widget_refused", code=error.code, reason=error.message)
+        note_refusal(error, status=status_of(error))
         problem = current_translator().sentence(error)
     response = make_response(
         render_template("dashboard/widget.html", theme=theme, problem=problem, payments=payments)
