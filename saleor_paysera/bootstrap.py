@@ -28,6 +28,8 @@ from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.unit_of_work import Store
+from saleor_paysera.telemetry.faults import sentry
+from saleor_paysera.telemetry.traces import trace
 from saleor_paysera.web.application import create_web_app
 
 _JWKS_REFETCH_PAUSE: Final = timedelta(minutes=1)
@@ -101,6 +103,9 @@ def create_app() -> Flask:
     """
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
+    tell_fault = sentry(os.environ)  # it has something to log where it cannot be set up
+    if tell_fault is not None:
+        configure_logging(settings.log_level, settings.log_format, tell_fault=tell_fault)
     context, delivery = create_context(settings, open_store(settings))
     _run_until_exit(
         [
@@ -113,7 +118,9 @@ def create_app() -> Flask:
     )
     # The first callback should not have to wait for Paysera's key.
     threading.Thread(target=context.paysera_keys.pems, name="paysera-key", daemon=True).start()
-    return create_web_app(context)
+    app = create_web_app(context)
+    trace(app, os.environ)
+    return app
 
 
 class _Loop(Protocol):

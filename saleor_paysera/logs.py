@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, TextIO, cast
 
@@ -109,8 +109,24 @@ class _Forgiving:
             self._stream.flush()
 
 
-def configure_logging(level: LogLevel, log_format: LogFormat) -> None:
-    """Send structured lines to standard error, with whatever is bound to the request."""
+def configure_logging(
+    level: LogLevel,
+    log_format: LogFormat,
+    *,
+    tell_fault: Callable[[BaseException], None] | None = None,
+) -> None:
+    """Send structured lines to standard error, with whatever is bound to the request.
+
+    ``tell_fault`` is told of each exception that a line is about.
+    """
+
+    def also_told(_: object, __: str, line: EventDict) -> EventDict:
+        fault = line.get("exc_info")
+        fault = fault if isinstance(fault, BaseException) else fault and sys.exc_info()[1]
+        if tell_fault is not None and isinstance(fault, BaseException):
+            tell_fault(fault)
+        return line
+
     renderer: Processor
     if log_format is LogFormat.JSON:
         renderer = structlog.processors.JSONRenderer()
@@ -123,6 +139,7 @@ def configure_logging(level: LogLevel, log_format: LogFormat) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            also_told,
             # A traceback as text, never with the values of local variables.
             structlog.processors.format_exc_info,
             _without_control_characters,
