@@ -219,6 +219,15 @@ def test_the_folder_of_the_counts_is_nobody_elses_and_goes_with_the_server(
     observed.app.start()
 
 
+def test_the_counts_have_their_room_before_the_disk_is_full(observed: Observed) -> None:
+    """Whoever writes into a sparse file on a full disk is killed."""
+    (folder,) = observed.counts_folders()
+    files = list(folder.glob("*.db"))
+
+    assert files
+    assert [file for file in files if file.stat().st_blocks * 512 < file.stat().st_size] == []
+
+
 def requests_by_process(observed: Observed, route: str) -> list[float]:
     """How many requests to a route each process has counted."""
     (folder,) = observed.counts_folders()

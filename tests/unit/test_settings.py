@@ -384,3 +384,18 @@ def test_a_password_in_an_address_is_not_repeated(name: str) -> None:
 
     assert "hunter2" not in str(raised.value)
     assert name in str(raised.value)
+
+
+@pytest.mark.parametrize("token", ["too-short-a-one", "with spaces in a long token", "ä" * 20])
+def test_a_metrics_token_that_is_weak_or_does_not_fit_a_header_is_refused_unshown(
+    token: str,
+) -> None:
+    with pytest.raises(InvalidSettings) as raised:
+        read(METRICS_TOKEN=token)
+
+    assert raised.value.message.startswith("METRICS_TOKEN is too short or has a character")
+    assert token not in raised.value.message
+
+
+def test_the_metrics_token_is_not_in_what_is_printed_of_the_settings() -> None:
+    assert "a-token-for-tests-only" not in repr(read(METRICS_TOKEN="a-token-for-tests-only"))
