@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test faults attack check audit format translations docs screenshots lock clean
+.PHONY: demo test faults attack check audit format translations docs screenshots lock release clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -40,7 +40,8 @@ check: $(VENV)/.dev
 # Known vulnerabilities of everything that is locked. The tool has an environment of its own: it
 # brings more with it than the app does.
 audit: $(VENV)/.audit
-	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock
+	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock \
+	  requirements-release.lock
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -73,7 +74,13 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --group build -o requirements-build.lock
 	$(COMPILE) --group audit -o requirements-audit.lock
+	$(COMPILE) -c requirements-build.lock --group release -o requirements-release.lock
 	$(COMPILE) -c requirements.lock pyproject.toml --all-extras --group dev -o requirements-dev.lock
+
+# Wheel and sdist of this commit into dist/, checked, and tried in an environment that has nothing
+# else; with a list of what the app is made of. See tests/release.py.
+release: $(VENV)/.release
+	@$(VENV)/release/bin/python tests/release.py
 
 clean:
 	rm -rf $(dir $(AXE)) tests/browser/artifacts
@@ -98,6 +105,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 $(VENV)/.audit: requirements-audit.lock | $(VENV)/bin/python
 	@$(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+$(VENV)/.release: requirements-release.lock requirements-build.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/release
+	@$(VENV)/release/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-release.lock -r requirements-build.lock
 	@touch $@
 
 # What the tests in a browser take from npm.
