@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test faults attack check audit format translations docs screenshots lock release clean
+.PHONY: demo test faults attack check audit format translations docs screenshots lock release image clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -81,6 +81,12 @@ lock:
 # else; with a list of what the app is made of. See tests/release.py.
 release: $(VENV)/.release
 	@$(VENV)/release/bin/python tests/release.py
+
+# The image, by Docker; it carries the version and the time of the commit.
+image:
+	docker build --tag saleor-paysera \
+	  --build-arg VERSION=$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' saleor_paysera/__init__.py) \
+	  --build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .
 
 clean:
 	rm -rf $(dir $(AXE)) tests/browser/artifacts
