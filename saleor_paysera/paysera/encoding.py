@@ -13,6 +13,7 @@ from urllib.parse import quote_plus, unquote_to_bytes
 ParamValue = str | int | float | bool | None | Sequence["ParamValue"] | Mapping[str, "ParamValue"]
 """What a request parameter may hold. PHP writes lists as ``name[0]=…&name[1]=…``."""
 
+_NEEDS_NO_ESCAPE: Final = re.compile(r"[A-Za-z0-9._-]*")
 _WHITESPACE: Final = re.compile(r"[ \t\r\n]")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
@@ -43,6 +44,8 @@ def form_encode(params: Sequence[tuple[str, ParamValue]]) -> str:
 
 
 def _escape(text: str) -> str:
+    if _NEEDS_NO_ESCAPE.fullmatch(text):
+        return text
     return quote_plus(text).replace("~", "%7E")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.paysera.encoding import (
@@ -125,7 +125,8 @@ def build_request(
         )
     data = base64url_encode(_encoded(values))
     sign = md5_sign(data, password)
-    return PaymentRequest(data, sign, f"{pay_url}?{urlencode({'data': data, 'sign': sign})}")
+    # Nothing else in base64 and hexadecimal digits needs an escape.
+    return PaymentRequest(data, sign, f"{pay_url}?data={data.replace('=', '%3D')}&sign={sign}")
 
 
 def request_fields(url: str) -> dict[str, str]:
