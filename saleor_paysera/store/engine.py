@@ -17,6 +17,7 @@ from saleor_paysera.store.write_gate import WriteGate
 READ_ONLY: Final = "saleor_paysera_read_only"
 """Execution option of a connection that will only read."""
 
+_HAS_TURN: Final = "saleor_paysera_has_turn"
 _POOL_SIZE: Final = 24  # more than a server process has threads
 _SQLITE_BUSY_TIMEOUT_MS: Final = 10_000
 _SQLITE_RETRY_S: Final = 0.02
@@ -35,7 +36,11 @@ def create_database_engine(url: str) -> Engine:
         engine = create_engine(parsed, pool_size=_POOL_SIZE, hide_parameters=True)
         event.listen(engine, "do_connect", _make_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", partial(_begin_sqlite, WriteGate(_PLACES, _PATIENCE_S)))
+        gate = WriteGate(
+            places=_PLACES, patience_s=_PATIENCE_S, within_s=_SQLITE_BUSY_TIMEOUT_MS / 1_000
+        )
+        event.listen(engine, "begin", partial(_begin_sqlite, gate))
+        event.listen(engine, "checkin", partial(_end_turn, gate))
         return engine
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
@@ -81,10 +86,24 @@ def _use_write_ahead_log(connection: SqliteConnection) -> None:
 
 
 def _begin_sqlite(gate: WriteGate, connection: Connection) -> None:
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, SqliteConnection)  # noqa: S101 - the engine's driver
     if connection.get_execution_options().get(READ_ONLY):
-        connection.exec_driver_sql("BEGIN DEFERRED")
+        raw.execute("BEGIN DEFERRED")
         return
     # A transaction that reads first and writes later can fail on a changed snapshot;
     # taking the write lock at once makes it wait its turn instead.
-    with gate.waiting():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not connection.info.get(_HAS_TURN):
+        gate.enter()
+        connection.info[_HAS_TURN] = True
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        gate.begin(raw)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {_SQLITE_BUSY_TIMEOUT_MS}")
+
+
+def _end_turn(gate: WriteGate, _: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    """The connection goes back: its transaction is over, whatever came of it."""
+    if entry.info.pop(_HAS_TURN, False):
+        gate.leave()

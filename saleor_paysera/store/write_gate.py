@@ -1,13 +1,15 @@
 """The way to SQLite's only write lock, on which not all threads of a process may wait."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy.exc import OperationalError
+import time
+from sqlite3 import SQLITE_BUSY, OperationalError
+from sqlite3 import Connection as SqliteConnection
+from typing import Final
 
 from saleor_paysera.payments.errors import PaymentAppError
+
+_FIRST_PAUSE_S: Final = 0.0002
+_LONGEST_PAUSE_S: Final = 0.005
 
 
 class DatabaseBusy(PaymentAppError):
@@ -21,40 +23,63 @@ class DatabaseBusy(PaymentAppError):
 
 
 class WriteGate:
-    """Lets up to ``places`` threads wait for the lock, and the others ``patience_s`` for a place.
+    """Lets the threads of a process write one after the other.
 
-    Once one of those had to leave, the others leave at once, until somebody gets the lock.
-    So a file that another program keeps locked does not take every thread of a process: what
-    only reads is answered as always.
+    SQLite's own waiting is a sleep that grows, so that of many who wait some wait very long;
+    here one alone looks for the lock, often, and the others have their turn when it is done.
+
+    Up to ``places`` threads wait for their turn, ``within_s`` at most, and the others
+    ``patience_s`` for a place. Once one of those had to leave, the others leave at once, until
+    somebody gets the lock. So a file that another program keeps locked does not take every
+    thread of a process: what only reads is answered as always.
     """
 
-    def __init__(self, places: int, patience_s: float) -> None:
+    def __init__(self, *, places: int, patience_s: float, within_s: float) -> None:
         self._places = threading.BoundedSemaphore(places)
+        self._turn = threading.Lock()
         self._patience_s = patience_s
+        self._within_s = within_s
         self._is_stuck = False
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Wait for the lock inside.
+    def enter(self) -> None:
+        """Wait for the turn, and keep it until ``leave``.
 
         Raises:
-            DatabaseBusy: there was no place, or the lock did not come in time.
+            DatabaseBusy: there was no place, or the turn did not come in time.
         """
         if not self._places.acquire(timeout=0 if self._is_stuck else self._patience_s):
             self._is_stuck = True
             raise DatabaseBusy
-        try:
-            yield
-            self._is_stuck = False
-        except OperationalError as error:
-            if _is_lock_missing(error.orig):
-                raise DatabaseBusy from error
-            raise
-        finally:
+        if not self._turn.acquire(timeout=self._within_s):
             self._places.release()
+            raise DatabaseBusy
+
+    def begin(self, connection: SqliteConnection) -> None:
+        """Begin the transaction of whoever has the turn, with the lock.
+
+        Raises:
+            DatabaseBusy: the lock did not come in time.
+        """
+        deadline, pause = time.monotonic() + self._within_s, _FIRST_PAUSE_S
+        while not _has_begun(connection):
+            if time.monotonic() > deadline:
+                raise DatabaseBusy
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+        self._is_stuck = False
+
+    def leave(self) -> None:
+        """It is the next one's turn."""
+        self._turn.release()
+        self._places.release()
 
 
-def _is_lock_missing(error: BaseException | None) -> bool:
-    # Extended codes, such as SQLITE_BUSY_RECOVERY, have the plain one in their last byte.
-    code = getattr(error, "sqlite_errorcode", 0)
-    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
+def _has_begun(connection: SqliteConnection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        # Extended codes, such as SQLITE_BUSY_RECOVERY, have the plain one in their last byte.
+        if error.sqlite_errorcode & 0xFF == SQLITE_BUSY:
+            return False
+        raise
+    return True
