@@ -26,6 +26,7 @@ from saleor_paysera.store.records import (
     StoredCallback,
     StoredReport,
 )
+from saleor_paysera.store.reports import AT_ONCE
 
 
 @click.group("payments")
@@ -148,12 +149,18 @@ def _print_reports(reports: Sequence[StoredReport]) -> None:
             str(stored.report.amount),
             str(stored.state),
             str(stored.attempts),
-            shown_time(stored.delivered_at or stored.next_attempt_at),
+            _shown_next(stored),
             stored.last_error or "",
         ]
         for stored in reports
     ]
     print_table("Reports to Saleor", columns, rows)
+
+
+def _shown_next(stored: StoredReport) -> str:
+    if stored.delivered_at is None and stored.next_attempt_at == AT_ONCE:
+        return "at once"
+    return shown_time(stored.delivered_at or stored.next_attempt_at)
 
 
 def _print_refunds(refunds: Sequence[Refund]) -> None:

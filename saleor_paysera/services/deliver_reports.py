@@ -30,7 +30,7 @@ _FIRST_PAUSE: Final = timedelta(seconds=1)
 _PAUSE_WHILE_INACTIVE: Final = LONGEST_PAUSE
 """Saleor says so when the app is active again; this is for the news that is lost."""
 
-_WORKERS: Final = 16
+_WORKERS: Final = 32
 
 _log = structlog.get_logger()
 

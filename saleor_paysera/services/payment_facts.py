@@ -39,7 +39,7 @@ def keep_step(
     uow.payments.save(payment, step.facts, now=paid_at)
     uow.refunds.save(payment.id, (r for r in step.facts.refunds if r not in before.refunds))
     for report in step.reports:
-        uow.reports.add(payment.id, report, now=now)
+        uow.reports.add(payment.id, report)
     if step.early_verdicts:
         early = uow.callbacks.early_refunds(payment.id)
         for callback, verdict in zip(early, step.early_verdicts, strict=True):

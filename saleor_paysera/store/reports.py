@@ -6,7 +6,7 @@ first takes a lease; a process that dies leaves a lease that runs out.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    bindparam,
     exists,
     func,
     insert,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import ReportType
+from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.records import (
     ClaimedReport,
     ReportState,
@@ -32,12 +34,113 @@ from saleor_paysera.store.records import (
     UndeliveredCount,
     UndeliveredReport,
 )
-from saleor_paysera.store.tables import installations, payments, reports
+from saleor_paysera.store.tables import UtcDateTime, installations, payments, reports
 
-MAX_LEASED: Final = 4
+MAX_LEASED: Final = 8
+AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
+"""When a new report is due, whatever the clock says then."""
 LONGEST_PAUSE: Final = timedelta(hours=1)
 """Until the next attempt, and until the end of a lease."""
 _MOST_SHOWN: Final = 50
+_ADD: Final = insert(reports).values(
+    installation_id=select(payments.c.installation_id)
+    .where(payments.c.id == bindparam("of_payment"))
+    .scalar_subquery()
+)
+_OF_PAYMENT: Final = (
+    select(reports).where(reports.c.payment_id == bindparam("payment_id")).order_by(reports.c.id)
+)
+_earlier: Final = reports.alias("earlier")
+_NOW: Final = bindparam("now", type_=UtcDateTime())
+# A clock that ran ahead and was put back: what it planned must not wait for that time.
+_FAR: Final = bindparam("far", type_=UtcDateTime())
+_IS_WAITING: Final = reports.c.state == ReportState.WAITING
+_IS_FREE: Final = _IS_WAITING & or_(
+    reports.c.leased_until.is_(None),
+    reports.c.leased_until <= _NOW,
+    reports.c.leased_until > _FAR,
+)
+_IS_TIME: Final = or_(reports.c.next_attempt_at <= _NOW, reports.c.next_attempt_at > _FAR)
+_IS_OLDEST: Final = ~exists().where(
+    _earlier.c.payment_id == reports.c.payment_id,
+    _earlier.c.id < reports.c.id,
+    unindexed(_earlier.c.state) == ReportState.WAITING,
+)
+
+_LEASES: Final = (
+    select(reports.c.installation_id, func.count().label("leased"))
+    .where(
+        reports.c.leased_until > _NOW,
+        reports.c.leased_until <= _FAR,
+        unindexed(reports.c.state) == ReportState.WAITING,
+    )
+    .group_by(reports.c.installation_id)
+)
+_DUE: Final = (
+    select(reports, payments.c.order_number, payments.c.transaction_id)
+    .join(payments)
+    .where(
+        reports.c.installation_id == bindparam("installation_id"), _IS_FREE, _IS_TIME, _IS_OLDEST
+    )
+    .order_by(reports.c.next_attempt_at, reports.c.id)
+    .limit(bindparam("room"))
+)
+# Whoever holds a row is about to change it: waiting for it could end in a deadlock.
+_DUE_TO_LEASE: Final = _DUE.with_for_update(of=reports, skip_locked=True)
+_LEASE: Final = (
+    update(reports)
+    .where(reports.c.id == bindparam("report_id"), _IS_FREE)
+    .values(leased_until=bindparam("new_leased_until"), attempts=reports.c.attempts + 1)
+)
+_ANY_TO_ADOPT: Final = select(exists().where(_IS_WAITING, reports.c.installation_id.is_(None)))
+_ADOPT: Final = (
+    update(reports)
+    .where(_IS_WAITING, reports.c.installation_id.is_(None))
+    .values(
+        installation_id=select(payments.c.installation_id)
+        .where(payments.c.id == reports.c.payment_id)
+        .scalar_subquery()
+    )
+)
+_MARK_DELIVERED: Final = (
+    update(reports)
+    .where(reports.c.id == bindparam("report_id"))
+    .values(
+        state=ReportState.DELIVERED,
+        delivered_at=bindparam("delivered_at"),
+        last_error=None,
+        leased_until=None,
+    )
+)
+
+
+def _with_due() -> Select[tuple[int]]:
+    """Which installations have something due. Walks from one to the next by the index, so
+    that it takes as long as there are such installations, not reports."""
+    found = select(func.min(reports.c.installation_id).label("id")).where(_IS_WAITING)
+    known = found.cte("known", recursive=True)
+    following = (
+        select(func.min(reports.c.installation_id))
+        .where(_IS_WAITING, reports.c.installation_id > known.c.id)
+        .scalar_subquery()
+    )
+    known = known.union_all(select(following).where(known.c.id.is_not(None)))
+    theirs = (
+        select(reports.c.next_attempt_at)
+        .where(_IS_WAITING, reports.c.installation_id == known.c.id)
+        .limit(1)
+    )
+    first = theirs.order_by(reports.c.next_attempt_at).scalar_subquery()
+    last = theirs.order_by(reports.c.next_attempt_at.desc()).scalar_subquery()
+    return (
+        select(known.c.id)
+        .join(installations, installations.c.id == known.c.id)
+        .where(installations.c.uninstalled_at.is_(None), or_(first <= _NOW, last > _FAR))
+        .order_by(first)
+    )
+
+
+_WITH_DUE: Final = _with_due()
 
 
 class Reports:
@@ -46,21 +149,23 @@ class Reports:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, payment_id: int, report: Report, *, now: datetime) -> None:
+    def add(self, payment_id: int, report: Report) -> None:
         """Store a report to be sent at once."""
         self._connection.execute(
-            insert(reports).values(
-                payment_id=payment_id,
-                type=report.type,
-                psp_reference=report.psp_reference,
-                amount_minor=report.amount.amount_minor,
-                currency=report.amount.currency,
-                message=report.message,
-                occurred_at=report.occurred_at,
-                state=ReportState.WAITING,
-                attempts=0,
-                next_attempt_at=now,
-            )
+            _ADD,
+            {
+                "payment_id": payment_id,
+                "of_payment": payment_id,
+                "type": report.type,
+                "psp_reference": report.psp_reference,
+                "amount_minor": report.amount.amount_minor,
+                "currency": report.amount.currency,
+                "message": report.message,
+                "occurred_at": report.occurred_at,
+                "state": ReportState.WAITING,
+                "attempts": 0,
+                "next_attempt_at": AT_ONCE,
+            },
         )
 
     def claim_due(
@@ -79,79 +184,52 @@ class Reports:
         ``busy_installations``, so that a Saleor that hangs does not hold up the others. Those
         of a Saleor that has uninstalled the app wait until it is back.
         """
+        self._connection.execute(_ADOPT)
         under_way = self._leases(now)
-        due = self._due(now, busy_installations, under_way).limit(limit)
-        # Whoever holds a row is about to change it: waiting for it could end in a deadlock.
-        due = due.with_for_update(of=reports, skip_locked=True)
         claimed: list[ClaimedReport] = []
-        for row in self._connection.execute(due).all():
-            if under_way[row.installation_id] >= MAX_LEASED:
-                continue
-            taken = self._connection.execute(
-                update(reports)
-                .where(reports.c.id == row.id, self._is_free(now))
-                .values(leased_until=leased_until, attempts=reports.c.attempts + 1)
+        for installation_id in self._with_due(now, {*busy_installations, *_full(under_way)}):
+            room = min(MAX_LEASED - under_way[installation_id], limit - len(claimed))
+            if not room:
+                break
+            due = self._connection.execute(
+                _DUE_TO_LEASE, {"installation_id": installation_id, "room": room, **_times(now)}
             )
-            if taken.rowcount:
-                under_way[row.installation_id] += 1
-                claimed.append(self._claimed(row))
+            claimed += [
+                self._claimed(row)
+                for row in due.all()
+                if self._connection.execute(
+                    _LEASE,
+                    {"report_id": row.id, "new_leased_until": leased_until, **_times(now)},
+                ).rowcount
+            ]
         return claimed
 
-    def _due(
-        self, now: datetime, busy_installations: Collection[int], under_way: Counter[int]
-    ) -> Select[tuple[object, ...]]:
-        earlier = reports.alias("earlier")
-        full = (saleor for saleor, leased in under_way.items() if leased >= MAX_LEASED)
-        busy = {*busy_installations, *full}
-        return (
-            select(
-                reports,
-                payments.c.order_number,
-                payments.c.transaction_id,
-                payments.c.installation_id,
+    def is_any_due(self, now: datetime, *, busy_installations: Collection[int] = ()) -> bool:
+        """Whether ``claim_due`` would find something; only reads."""
+        if self._connection.scalar(_ANY_TO_ADOPT):
+            return True
+        return any(
+            self._connection.execute(
+                _DUE, {"installation_id": installation_id, "room": 1, **_times(now)}
+            ).first()
+            for installation_id in self._with_due(
+                now, {*busy_installations, *_full(self._leases(now))}
             )
-            .join(payments)
-            .where(
-                self._is_free(now),
-                _is_time(now),
-                ~exists().where(
-                    earlier.c.payment_id == reports.c.payment_id,
-                    earlier.c.id < reports.c.id,
-                    earlier.c.state == ReportState.WAITING,
-                ),
-                payments.c.installation_id.not_in(busy),
-                payments.c.installation_id.not_in(_uninstalled()),
-            )
-            .order_by(reports.c.next_attempt_at, reports.c.id)
         )
+
+    def _with_due(self, now: datetime, busy: Collection[int]) -> list[int]:
+        """The installations with reports that are due, the one that waits longest first."""
+        found = self._connection.execute(_WITH_DUE, _times(now))
+        return [row.id for row in found if row.id not in busy]
 
     def _leases(self, now: datetime) -> Counter[int]:
         """How many reports of each installation are under way."""
-        rows = self._connection.execute(
-            select(payments.c.installation_id, func.count().label("leased"))
-            .join(reports)
-            .where(reports.c.state == ReportState.WAITING, ~self._is_free(now))
-            .group_by(payments.c.installation_id)
-        )
+        rows = self._connection.execute(_LEASES, _times(now))
         return Counter({row.installation_id: row.leased for row in rows})
-
-    @staticmethod
-    def _is_free(now: datetime) -> ColumnElement[bool]:
-        return (reports.c.state == ReportState.WAITING) & or_(
-            reports.c.leased_until.is_(None),
-            reports.c.leased_until <= now,
-            reports.c.leased_until > now + LONGEST_PAUSE,
-        )
 
     def mark_delivered(self, claimed: ClaimedReport, *, now: datetime) -> None:
         """Saleor has it. That is so even if the lease ran out meanwhile."""
-        self._connection.execute(
-            update(reports)
-            .where(reports.c.id == claimed.id)
-            .values(
-                state=ReportState.DELIVERED, delivered_at=now, last_error=None, leased_until=None
-            )
-        )
+        self._connection.execute(_MARK_DELIVERED, {"report_id": claimed.id, "delivered_at": now})
 
     def mark_refused(self, claimed: ClaimedReport, error: str) -> None:
         """Saleor's final no; a person has to look."""
@@ -207,16 +285,9 @@ class Reports:
             .values(state=ReportState.WAITING, next_attempt_at=now)
         ).rowcount
 
-    def is_any_due(self, now: datetime, *, busy_installations: Collection[int] = ()) -> bool:
-        """Whether ``claim_due`` would find something; only reads."""
-        due = self._due(now, busy_installations, self._leases(now)).limit(1)
-        return self._connection.execute(due).first() is not None
-
     def of_payment(self, payment_id: int) -> Sequence[StoredReport]:
         """All reports about a payment, in order."""
-        rows = self._connection.execute(
-            select(reports).where(reports.c.payment_id == payment_id).order_by(reports.c.id)
-        )
+        rows = self._connection.execute(_OF_PAYMENT, {"payment_id": payment_id})
         return [
             StoredReport(
                 report=_report(row),
@@ -283,23 +354,18 @@ class Reports:
         )
 
 
-def _uninstalled() -> Select[tuple[int]]:
-    return select(installations.c.id).where(installations.c.uninstalled_at.is_not(None))
-
-
 def _is_undelivered() -> ColumnElement[bool]:
     # Few are in these two states, so that their index leaves little to look at.
     undelivered = reports.c.state.in_([ReportState.WAITING, ReportState.REFUSED])
     return undelivered & reports.c.last_error.is_not(None) & ~is_over()
 
 
-def _is_time(now: datetime) -> ColumnElement[bool]:
-    # A clock that ran ahead and was put back: what it planned must not wait for that time.
-    return or_(
-        reports.c.next_attempt_at <= now,
-        reports.c.next_attempt_at > now + LONGEST_PAUSE,
-        reports.c.attempts == 0,
-    )
+def _times(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "far": now + LONGEST_PAUSE}
+
+
+def _full(under_way: Counter[int]) -> set[int]:
+    return {saleor for saleor, leased in under_way.items() if leased >= MAX_LEASED}
 
 
 def is_over() -> ColumnElement[bool]:

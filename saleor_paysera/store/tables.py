@@ -217,8 +217,11 @@ reports: Final = Table(
     Column("leased_until", UtcDateTime),
     Column("last_error", Text),
     Column("delivered_at", UtcDateTime),
+    # The payment's own, here too. None: stored by a release that did not know the column.
+    Column("installation_id", ForeignKey("installations.id")),
     UniqueConstraint("payment_id", "type", "psp_reference"),
-    Index("ix_reports_state_next_attempt_at", "state", "next_attempt_at"),
+    Index(None, "state", "installation_id", "next_attempt_at", "id"),
+    Index(None, "leased_until"),
 )
 
 # Money that goes back: asked for by Saleor, told by Paysera, or entered by staff.

@@ -18,6 +18,7 @@ from saleor_paysera.sandbox.saleor import Outage, SaleorDouble
 from saleor_paysera.services.expire_payments import expire_payments
 from saleor_paysera.store.backup import back_up
 from saleor_paysera.store.records import ReportState, StoredReport
+from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.tables import payments
 from tests.support.apps import AppInThread
 from tests.support.town import PASSWORD, PROJECT_ID, BegunPayment, Town, town
@@ -122,15 +123,15 @@ def test_a_saleor_that_hangs_does_not_hold_up_another(
             shop.saleor.install(f"{app.base_url}/api/manifest")
             shop.configure()
         hanging.answer_reports_with(Outage.HANG)
-        for _ in range(12):
+        for _ in range(MAX_LEASED + 4):
             paysera.pay(first.begin().order)
-        eventually(lambda: len(hanging.reports) == 4)
+        eventually(lambda: len(hanging.reports) == MAX_LEASED)
 
         begun = second.begin()
         paysera.pay(begun.order)
 
         second.wait_until_charged(begun, within=3)
-        assert len(hanging.reports) == 4, "no more than a few at once for one Saleor"
+        assert len(hanging.reports) == MAX_LEASED, "no more than a few at once for one Saleor"
         hanging.answer_reports_with(None)
 
 

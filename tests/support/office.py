@@ -114,7 +114,7 @@ class Office:
             ReportType.CHARGE_SUCCESS, order_number, Money(999, "EUR"), self.now, "Paid."
         )
         with self.store.write() as uow:
-            uow.reports.add(payment_id, report, now=self.now)
+            uow.reports.add(payment_id, report)
 
     def fail_reports(self, error: str, *, for_good: bool = False) -> None:
         """Whatever is due is tried now, and fails."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import log2
 
 from saleor_paysera.sandbox.saleor import EventType, Outage, SaleorDouble
+from saleor_paysera.store.reports import MAX_LEASED
 from tests.experiments.experiment import Ground, Kind, Tally, experiment
 from tests.experiments.faults.figures import busiest_second, most_at_once
 from tests.experiments.faults.invariants import check_invariants
@@ -15,7 +16,7 @@ from tests.support.town import BegunPayment, Town
 from tests.support.waiting import eventually
 
 _WORKERS = 2
-_MOST_AT_ONCE = 4 * _WORKERS
+_MOST_AT_ONCE = MAX_LEASED * _WORKERS
 """Four by all processes together, but two may look at the same moment."""
 _STORY = [EventType.CHARGE_REQUEST, EventType.CHARGE_SUCCESS, EventType.REFUND_SUCCESS]
 _AWAY_S = 3.0

@@ -109,9 +109,12 @@ class TestNoSearchReadsEveryPayment:
     [
         (
             lambda uow: uow.reports.oldest_undelivered(1, ReportState.REFUSED),
-            "ix_reports_state_next_attempt_at",
+            "ix_reports_state_installation_id_next_attempt_at_id (state=?",
         ),
-        (lambda uow: uow.reports.count_undelivered(1), "ix_reports_state_next_attempt_at"),
+        (
+            lambda uow: uow.reports.count_undelivered(1),
+            "ix_reports_state_installation_id_next_attempt_at_id (state=?",
+        ),
         (
             lambda uow: uow.callbacks.refused_since(1, NOW, except_for="x"),
             "ix_refused_callbacks_last_at",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from saleor_paysera.payments.facts import Report
@@ -19,6 +20,8 @@ from saleor_paysera.store.records import (
     NewPayment,
     ReportState,
 )
+from saleor_paysera.store.reports import MAX_LEASED
+from saleor_paysera.store.tables import reports
 from saleor_paysera.store.unit_of_work import Store
 from tests.unit.store.samples import settings
 
@@ -79,7 +82,6 @@ class Outbox:
             uow.reports.add(
                 payment_id,
                 Report(kind, reference, Money(999, "EUR"), at, "Told."),
-                now=at,
             )
 
     def tried(self, payment_id: int, reference: str, *, again_at: datetime) -> None:
@@ -194,21 +196,31 @@ class TestClaiming:
         assert sorted(outbox.names(NOW)) == ["leased", "tried"]
 
     def test_no_more_than_asked_for_the_longest_due_first(self, outbox: Outbox) -> None:
-        for name, age in (("young", 1), ("oldest", 9), ("middle", 5)):
-            outbox.report(outbox.payment(name), name, at=NOW - age * SECOND)
+        for name, wait in (("last", 9), ("first", 1), ("middle", 5)):
+            outbox.tried(outbox.payment(name), name, again_at=NOW + wait * SECOND)
+        late = NOW + 10 * SECOND
 
-        assert outbox.names(limit=2) == ["oldest", "middle"]
-        assert outbox.names(limit=2) == ["young"]
+        assert outbox.names(late, limit=2) == ["first", "middle"]
+        assert outbox.names(late, limit=2) == ["last"]
 
-    def test_only_four_of_a_saleor_are_under_way_however_they_were_claimed(
+    def test_only_a_few_of_a_saleor_are_under_way_however_they_were_claimed(
         self, outbox: Outbox
     ) -> None:
-        for number in range(8):
+        for number in range(MAX_LEASED + 3):
             outbox.report(outbox.payment(f"P{number}"), f"P{number}")
         assert len(outbox.claim(limit=3)) == 3
 
-        assert len(outbox.claim()) == 1
+        assert len(outbox.claim()) == MAX_LEASED - 3
         assert outbox.claim() == []
+
+    def test_one_that_was_stored_by_an_older_release_is_not_forgotten(self, outbox: Outbox) -> None:
+        """During an update it goes on storing reports without their installation."""
+        outbox.report(outbox.payment("SP-1"), "SP-1")
+        with outbox.store.engine.begin() as connection:
+            connection.execute(update(reports).values(installation_id=None))
+
+        assert outbox.is_any_due(NOW)
+        assert outbox.names() == ["SP-1"]
 
     def test_a_leased_report_is_nobody_elses_until_the_lease_is_over(self, outbox: Outbox) -> None:
         outbox.report(outbox.payment("SP-1"), "SP-1")
@@ -451,7 +463,7 @@ class TestStoring:
         )
         payment = outbox.payment("SP-1")
         with outbox.store.write() as uow:
-            uow.reports.add(payment, report, now=NOW)
+            uow.reports.add(payment, report)
 
         assert outbox.claim_one().report == report
 

@@ -140,7 +140,7 @@ class TestUndeliveredReports:
             ReportType.CHARGE_SUCCESS, outcome or "new", Money(999, "EUR"), NOW, "Paid."
         )
         with shop.write() as uow:
-            uow.reports.add(payment_id, report, now=NOW)
+            uow.reports.add(payment_id, report)
             if outcome == "new":
                 return
             (claimed,) = uow.reports.claim_due(limit=9, now=NOW, leased_until=NOW + HOUR)
