@@ -67,24 +67,24 @@ def start_payment(
         configuration = uow.configurations.for_channel(
             installation_id, verified.event.source_object.channel.slug
         )
-    payment = _new_payment(context, verified, configuration, now=context.clock())
+    now = context.clock()
+    begun = _new_payment(context, verified, configuration, now=now)
     try:
         with context.store.write() as uow:
-            uow.payments.add(payment)
+            payment = uow.payments.add(begun)
     except TransactionHasPayment:
         _log.info("payment_started_twice", transaction_id=transaction_id)
-    else:
-        _log.info(
-            "payment_started",
-            order_number=payment.order_number,
-            amount=str(payment.asked),
-            channel=payment.channel_slug,
-            test=payment.is_test,
-        )
-    with context.store.read() as uow:
-        return standing_at(
-            uow.payments.by_transaction(installation_id, transaction_id), context.clock()
-        )
+        with context.store.read() as uow:
+            payment = uow.payments.by_transaction(installation_id, transaction_id)
+        return standing_at(payment, now)
+    _log.info(
+        "payment_started",
+        order_number=payment.order_number,
+        amount=str(payment.asked),
+        channel=payment.channel_slug,
+        test=payment.is_test,
+    )
+    return standing_at(payment, now)
 
 
 def _new_payment(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields, status_column
@@ -26,6 +26,23 @@ from saleor_paysera.store.tables import (
 from saleor_paysera.store.upsert import upsert
 
 _MOST_SHOWN: Final = 50
+_KNOWN: Final = select(callbacks.c.id).where(
+    callbacks.c.payment_id == bindparam("payment_id"),
+    callbacks.c.identity == bindparam("identity"),
+)
+_EARLY_REFUNDS: Final = (
+    select(callbacks)
+    .where(
+        callbacks.c.payment_id == bindparam("payment_id"),
+        callbacks.c.verdict == Verdict.REFUND_BEFORE_PAYMENT,
+    )
+    .order_by(callbacks.c.id)
+)
+_ADD: Final = insert(callbacks).values(
+    configuration_id=select(payments.c.configuration_id)
+    .where(payments.c.id == bindparam("of_payment"))
+    .scalar_subquery(),
+)
 
 
 class Callbacks:
@@ -38,31 +55,26 @@ class Callbacks:
     def is_known(self, payment_id: int, identity: str) -> bool:
         """Whether this very callback was taken before."""
         return (
-            self._connection.scalar(
-                select(callbacks.c.id).where(
-                    callbacks.c.payment_id == payment_id, callbacks.c.identity == identity
-                )
-            )
+            self._connection.scalar(_KNOWN, {"payment_id": payment_id, "identity": identity})
             is not None
         )
 
     def add(self, payment_id: int, callback: ReceivedCallback) -> None:
         """Store a verified callback with what was decided on it."""
         self._connection.execute(
-            insert(callbacks).values(
-                payment_id=payment_id,
-                configuration_id=select(payments.c.configuration_id)
-                .where(payments.c.id == payment_id)
-                .scalar_subquery(),
-                identity=callback.identity,
-                status=status_column(callback.status),
-                verdict=callback.decision.verdict,
-                outcome=callback.decision.outcome,
-                proofs=" ".join(callback.proofs),
-                fields_sealed=sealed_fields(self._secrets, callback.fields),
-                received_at=callback.received_at,
-                awaits_staff=callback.decision.needs_staff,
-            )
+            _ADD,
+            {
+                "payment_id": payment_id,
+                "of_payment": payment_id,
+                "identity": callback.identity,
+                "status": status_column(callback.status),
+                "verdict": callback.decision.verdict,
+                "outcome": callback.decision.outcome,
+                "proofs": " ".join(callback.proofs),
+                "fields_sealed": sealed_fields(self._secrets, callback.fields),
+                "received_at": callback.received_at,
+                "awaits_staff": callback.decision.needs_staff,
+            },
         )
 
     def of_payment(self, payment_id: int) -> list[StoredCallback]:
@@ -74,14 +86,7 @@ class Callbacks:
 
     def early_refunds(self, payment_id: int) -> list[StoredCallback]:
         """The refunds that wait for the payment itself, in the order they came."""
-        rows = self._connection.execute(
-            select(callbacks)
-            .where(
-                callbacks.c.payment_id == payment_id,
-                callbacks.c.verdict == Verdict.REFUND_BEFORE_PAYMENT,
-            )
-            .order_by(callbacks.c.id)
-        )
+        rows = self._connection.execute(_EARLY_REFUNDS, {"payment_id": payment_id})
         return [self._callback(row) for row in rows]
 
     def understand(self, callback_id: int, verdict: Verdict, *, awaits_staff: bool) -> None:

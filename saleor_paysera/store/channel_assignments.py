@@ -57,7 +57,8 @@ class ChannelAssignments:
             return self._connection.scalar(select(channel_assignments).filter_by(**key)) is None
         if expected is None:
             values = {"configuration_id": configuration_id}
-            return insert_unless_there(self._connection, channel_assignments, key, values)
+            added = insert_unless_there(self._connection, channel_assignments, key, values)
+            return added is not None
         as_expected = (
             (channel_assignments.c.installation_id == installation_id)
             & (channel_assignments.c.channel_slug == channel_slug)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, union_all
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, union_all
 
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.channel_assignments import ChannelAssignments
@@ -39,6 +39,18 @@ __all__ = [
 ]
 
 _NO_PROJECT: Final = ""
+_FOR_CHANNEL: Final = (
+    select(configurations)
+    .join(channel_assignments)
+    .where(
+        channel_assignments.c.installation_id == bindparam("installation_id"),
+        channel_assignments.c.channel_slug.in_([bindparam("channel_slug"), ANY_CHANNEL]),
+        configurations.c.removed_at.is_(None),
+    )
+    .order_by(channel_assignments.c.channel_slug.desc())
+    .limit(1)
+)
+_BY_ID: Final = select(configurations).where(configurations.c.id == bindparam("id"))
 
 
 class Configurations:
@@ -203,15 +215,7 @@ class Configurations:
             ChannelNotConfigured
         """
         row = self._connection.execute(
-            select(configurations)
-            .join(channel_assignments)
-            .where(
-                channel_assignments.c.installation_id == installation_id,
-                channel_assignments.c.channel_slug.in_([channel_slug, ANY_CHANNEL]),
-                configurations.c.removed_at.is_(None),
-            )
-            .order_by(channel_assignments.c.channel_slug.desc())
-            .limit(1)
+            _FOR_CHANNEL, {"installation_id": installation_id, "channel_slug": channel_slug}
         ).one_or_none()
         if row is None:
             raise ChannelNotConfigured(channel_slug)
@@ -219,11 +223,7 @@ class Configurations:
 
     def get(self, configuration_id: int) -> Configuration:
         """The configuration a stored payment was begun with, even if it was removed since."""
-        return self._configuration(
-            self._connection.execute(
-                select(configurations).where(configurations.c.id == configuration_id)
-            ).one()
-        )
+        return self._configuration(self._connection.execute(_BY_ID, {"id": configuration_id}).one())
 
     def find(self, installation_id: int, configuration_id: int) -> Configuration:
         """A configuration of an installation.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Row, select, update
+from sqlalchemy import Column, Connection, Row, bindparam, select, update
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Installation, NewInstallation
@@ -12,6 +12,10 @@ from saleor_paysera.store.tables import installations
 from saleor_paysera.store.upsert import upsert
 
 _MAX_VERSION: Final = 40
+_BY_API_URL: Final = select(installations).where(
+    installations.c.saleor_api_url == bindparam("saleor_api_url")
+)
+_BY_ID: Final = select(installations).where(installations.c.id == bindparam("id"))
 
 
 class UnknownInstallation(PaymentAppError):
@@ -63,7 +67,7 @@ class Installations:
         if "\0" in saleor_api_url:  # PostgreSQL knows no such text
             raise UnknownInstallation(saleor_api_url)
         row = self._connection.execute(
-            select(installations).where(installations.c.saleor_api_url == saleor_api_url)
+            _BY_API_URL, {"saleor_api_url": saleor_api_url}
         ).one_or_none()
         if row is None:
             raise UnknownInstallation(saleor_api_url)
@@ -78,11 +82,7 @@ class Installations:
 
     def get(self, installation_id: int) -> Installation:
         """The installation a stored payment belongs to."""
-        return self._installation(
-            self._connection.execute(
-                select(installations).where(installations.c.id == installation_id)
-            ).one()
-        )
+        return self._installation(self._connection.execute(_BY_ID, {"id": installation_id}).one())
 
     def api_url_of(self, installation_id: int) -> str:
         """Where the API of a stored payment's Saleor is."""
@@ -184,7 +184,7 @@ class Installations:
             id=row.id,
             saleor_api_url=row.saleor_api_url,
             app_id=row.app_id,
-            token=self._secrets.open(row.token_sealed),
+            token=self._secrets.open_often(row.token_sealed),
             jwks=row.jwks,
             jwks_fetched_at=row.jwks_fetched_at,
             installed_at=row.installed_at,

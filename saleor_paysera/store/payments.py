@@ -1,11 +1,11 @@
 """Payments: one row for a Saleor transaction and its Paysera order."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts
@@ -18,7 +18,8 @@ from saleor_paysera.store.payment_search import (
     PaymentRow,
     PaymentSearch,
 )
-from saleor_paysera.store.records import NewPayment, Payment
+from saleor_paysera.store.planning import unindexed
+from saleor_paysera.store.records import NewPayment, Payment, PaymentTerms
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.storable import is_storable_text
 from saleor_paysera.store.tables import payments
@@ -27,6 +28,64 @@ from saleor_paysera.store.upsert import insert_unless_there
 _MOST_AT_ONCE: Final = 500  # a statement has only so many parameters
 _CLOSED: Final = (PaymentState.CALLED_OFF, PaymentState.EXPIRED)
 
+
+# Built once: building a statement takes longer than executing it.
+_BY_ORDER_NUMBER: Final = select(payments).where(
+    payments.c.order_number == bindparam("order_number")
+)
+_OF_INSTALLATION: Final = _BY_ORDER_NUMBER.where(
+    payments.c.installation_id == bindparam("installation_id")
+)
+_BY_TRANSACTION: Final = select(payments).where(
+    payments.c.installation_id == bindparam("installation_id"),
+    payments.c.transaction_id == bindparam("transaction_id"),
+)
+_PLACE: Final = select(payments.c.id, payments.c.installation_id, payments.c.source_id).where(
+    payments.c.order_number == bindparam("order_number")
+)
+# The first payment of a checkout stands for all of them. Everybody locks the older row before
+# the newer one: two of them cannot wait for each other.
+_LOCKED: Final = (
+    select(payments)
+    .where(
+        payments.c.id.in_(
+            [
+                select(func.min(payments.c.id))
+                .where(
+                    unindexed(payments.c.installation_id) == bindparam("installation_id"),
+                    payments.c.source_id == bindparam("source_id"),
+                )
+                .scalar_subquery(),
+                bindparam("id"),
+            ]
+        )
+    )
+    .order_by(payments.c.id)
+    .with_for_update()
+)
+_PAID_OTHER: Final = (
+    select(payments.c.id)
+    .where(
+        unindexed(payments.c.installation_id) == bindparam("installation_id"),
+        payments.c.source_id == bindparam("source_id"),
+        unindexed(payments.c.state) == PaymentState.PAID,
+        payments.c.id != bindparam("id"),
+    )
+    .limit(1)
+)
+_SAVE: Final = (
+    update(payments)
+    .where(payments.c.id == bindparam("payment_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("state", "charged_minor", "pending_counts", "paid_at", "closed_at")
+        }
+    )
+)
+_CHARGE: Final = select(payments.c.state, payments.c.charged_minor, payments.c.currency).where(
+    payments.c.id == bindparam("id")
+)
 
 _LONGEST_SHOWN: Final = 20  # a little more than an order number has
 
@@ -75,24 +134,33 @@ class Payments:
         self._connection = connection
         self._secrets = secrets
 
-    def add(self, payment: NewPayment) -> None:
+    def add(self, payment: NewPayment) -> Payment:
         """Store a new payment, awaiting its money.
 
         Raises:
             TransactionHasPayment: read that one instead, in a new unit of work.
         """
-        values = asdict(payment)
+        terms = {field.name: getattr(payment, field.name) for field in fields(PaymentTerms)}
+        values = dict(terms)
         values.pop("asked")
-        values["pay_url_sealed"] = self._secrets.seal(values.pop("pay_url"))
-        values |= email_columns(self._secrets, values.pop("payer_email"))
+        values["pay_url_sealed"] = self._secrets.seal(payment.pay_url)
+        values |= email_columns(self._secrets, payment.payer_email)
         values["amount_minor"] = payment.asked.amount_minor
         values["currency"] = payment.asked.currency
         values["state"] = PaymentState.AWAITING_PAYMENT
         key = {name: values.pop(name) for name in ("installation_id", "transaction_id")}
-        if not insert_unless_there(self._connection, payments, key, values):
+        added = insert_unless_there(self._connection, payments, key, values)
+        if added is None:
             raise TransactionHasPayment(
                 f"The transaction {payment.transaction_id} has a payment already."
             )
+        return Payment(
+            **terms,
+            id=added.id,
+            state=PaymentState.AWAITING_PAYMENT,
+            open_payer_email=lambda: payment.payer_email,
+            open_pay_url=lambda: payment.pay_url,
+        )
 
     def by_order_number(self, order_number: str) -> Payment:
         """Find a payment by its order number.
@@ -101,7 +169,7 @@ class Payments:
             UnknownOrder
         """
         _check_text(order_number)
-        payment = self._first(payments.c.order_number == order_number)
+        payment = self._first(_BY_ORDER_NUMBER, order_number=order_number)
         if payment is None:
             raise UnknownOrder(order_number)
         return payment
@@ -114,8 +182,7 @@ class Payments:
         """
         _check_text(order_number)
         payment = self._first(
-            (payments.c.installation_id == installation_id)
-            & (payments.c.order_number == order_number)
+            _OF_INSTALLATION, installation_id=installation_id, order_number=order_number
         )
         if payment is None:
             raise UnknownOrder(order_number)
@@ -130,26 +197,17 @@ class Payments:
         Raises:
             UnknownOrder
         """
-        wanted = self.by_order_number(order_number)
-        first = select(func.min(payments.c.id)).where(
-            payments.c.installation_id == wanted.installation_id,
-            payments.c.source_id == wanted.source_id,
-        )
-        # The first payment of a checkout stands for all of them. Everybody locks the older
-        # row before the newer one: two of them cannot wait for each other.
-        rows = self._connection.execute(
-            select(payments)
-            .where(payments.c.id.in_([first.scalar_subquery(), wanted.id]))
-            .order_by(payments.c.id)
-            .with_for_update()
-        ).all()
+        _check_text(order_number)
+        place = self._connection.execute(_PLACE, {"order_number": order_number}).one_or_none()
+        if place is None:
+            raise UnknownOrder(order_number)
+        rows = self._connection.execute(_LOCKED, dict(place._mapping)).all()
         return self._payment(rows[-1])
 
     def find_by_transaction(self, installation_id: int, transaction_id: str) -> Payment | None:
         """The payment of a Saleor transaction, if one was started."""
         return self._first(
-            (payments.c.installation_id == installation_id)
-            & (payments.c.transaction_id == transaction_id)
+            _BY_TRANSACTION, installation_id=installation_id, transaction_id=transaction_id
         )
 
     def of_transactions(
@@ -187,36 +245,31 @@ class Payments:
         if facts.state is not payment.state and facts.state in _CLOSED:
             closed_at = now
         self._connection.execute(
-            update(payments)
-            .where(payments.c.id == payment.id)
-            .values(
-                state=facts.state,
-                charged_minor=facts.charged and facts.charged.amount_minor,
-                pending_counts=facts.pending_counts,
-                paid_at=paid_at,
-                closed_at=closed_at,
-            )
+            _SAVE,
+            {
+                "payment_id": payment.id,
+                "state": facts.state,
+                "charged_minor": facts.charged and facts.charged.amount_minor,
+                "pending_counts": facts.pending_counts,
+                "paid_at": paid_at,
+                "closed_at": closed_at,
+            },
         )
 
     def charge_of(self, payment_id: int) -> tuple[PaymentState, Money | None]:
         """A payment's state and what Saleor was told is paid, without opening its secrets."""
-        row = self._connection.execute(
-            select(payments.c.state, payments.c.charged_minor, payments.c.currency).where(
-                payments.c.id == payment_id
-            )
-        ).one()
+        row = self._connection.execute(_CHARGE, {"id": payment_id}).one()
         charged = None if row.charged_minor is None else Money(row.charged_minor, row.currency)
         return PaymentState(row.state), charged
 
     def is_other_paid(self, payment: Payment) -> bool:
         """Whether another payment of the same checkout or order is paid."""
-        other = select(payments.c.id).where(
-            payments.c.installation_id == payment.installation_id,
-            payments.c.source_id == payment.source_id,
-            payments.c.state == PaymentState.PAID,
-            payments.c.id != payment.id,
-        )
-        return self._connection.scalar(other.limit(1)) is not None
+        place = {
+            "id": payment.id,
+            "installation_id": payment.installation_id,
+            "source_id": payment.source_id,
+        }
+        return self._connection.scalar(_PAID_OTHER, place) is not None
 
     def due_to_expire(
         self, before: datetime, *, limit: int, except_for: Collection[str] = ()
@@ -286,8 +339,8 @@ class Payments:
         search = PaymentSearch(self._connection, self._secrets, installation_id)
         return search.find(wanted, before=before, limit=limit, now=now)
 
-    def _first(self, condition: ColumnElement[bool]) -> Payment | None:
-        row = self._connection.execute(select(payments).where(condition)).one_or_none()
+    def _first(self, statement: Select[tuple[object, ...]], **values: object) -> Payment | None:
+        row = self._connection.execute(statement, values).one_or_none()
         return None if row is None else self._payment(row)
 
     def _payment(self, row: Row[tuple[object, ...]]) -> Payment:
@@ -304,8 +357,8 @@ class Payments:
             method=row.method,
             language=row.language,
             return_url=row.return_url,
-            payer_email=opened_email(self._secrets, row.payer_email_sealed),
-            pay_url=self._secrets.open(row.pay_url_sealed),
+            open_payer_email=lambda: opened_email(self._secrets, row.payer_email_sealed),
+            open_pay_url=lambda: self._secrets.open(row.pay_url_sealed),
             state=PaymentState(row.state),
             created_at=row.created_at,
             expires_at=row.expires_at,

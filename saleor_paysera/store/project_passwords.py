@@ -1,12 +1,23 @@
 """Passwords of Paysera projects: added, never replaced, for the callbacks under way."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from saleor_paysera.store.records import ProjectPassword
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import configurations, project_passwords
+
+_OF_PROJECT: Final = (
+    select(project_passwords.c.password_sealed, project_passwords.c.added_at)
+    .join(configurations)
+    .where(
+        configurations.c.installation_id == bindparam("installation_id"),
+        configurations.c.project_id == bindparam("project_id"),
+    )
+    .order_by(project_passwords.c.id.desc())
+)
 
 
 class ProjectPasswords:
@@ -33,19 +44,13 @@ class ProjectPasswords:
             SecretKeyMismatch: there are some, and none can be opened.
         """
         rows = self._connection.execute(
-            select(project_passwords.c.password_sealed, project_passwords.c.added_at)
-            .join(configurations)
-            .where(
-                configurations.c.installation_id == installation_id,
-                configurations.c.project_id == project_id,
-            )
-            .order_by(project_passwords.c.id.desc())
+            _OF_PROJECT, {"installation_id": installation_id, "project_id": project_id}
         )
         opened: list[ProjectPassword] = []
         mismatch: SecretKeyMismatch | None = None
         for sealed, added_at in rows:
             try:
-                opened.append(ProjectPassword(self._secrets.open(sealed), added_at))
+                opened.append(ProjectPassword(self._secrets.open_often(sealed), added_at))
             except SecretKeyMismatch as error:
                 mismatch = error
         if mismatch is not None and not opened:

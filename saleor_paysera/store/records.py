@@ -1,6 +1,6 @@
 """Stored facts as the rest of the app sees them. Secrets never show in a ``repr``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -117,8 +117,9 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPayment:
-    """A payment about to be stored."""
+class PaymentTerms:
+    """What is settled when a payment begins. ``source_total_minor``: what the checkout or order
+    costs then; None: not known."""
 
     order_number: str
     installation_id: int
@@ -131,31 +132,49 @@ class NewPayment:
     method: str | None
     language: str
     return_url: str | None
-    payer_email: str | None = field(repr=False)
-    pay_url: str = field(repr=False)
     created_at: datetime
     expires_at: datetime
     source_total_minor: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Payment(NewPayment):
+class NewPayment(PaymentTerms):
+    """A payment about to be stored."""
+
+    payer_email: str | None = field(repr=False)
+    pay_url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment(PaymentTerms):
     """A stored payment: one Saleor transaction, one Paysera order.
 
-    ``source_total_minor``: what the checkout or order cost when the payment was begun, None:
-    not known; ``source_total_now_minor``: what it cost when that was last seen to differ.
-    ``charged`` is what Saleor was told is paid; ``closed_at``: called off or expired since.
-    ``personal_data_removed_at``: since then there is no email, no return URL, an empty pay URL.
+    ``source_total_now_minor``: what the checkout or order cost when that was last seen to
+    differ. ``charged`` is what Saleor was told is paid; ``closed_at``: called off or expired
+    since. ``personal_data_removed_at``: since then there is no email, no return URL, an empty
+    pay URL.
     """
 
     id: int
     state: PaymentState
-    paid_at: datetime | None
-    charged: Money | None
-    pending_counts: bool
-    closed_at: datetime | None
-    personal_data_removed_at: datetime | None
+    open_payer_email: Callable[[], str | None] = field(repr=False, compare=False)
+    open_pay_url: Callable[[], str] = field(repr=False, compare=False)
+    paid_at: datetime | None = None
+    charged: Money | None = None
+    pending_counts: bool = False
+    closed_at: datetime | None = None
+    personal_data_removed_at: datetime | None = None
     source_total_now_minor: int | None = field(default=None, kw_only=True)
+
+    @property
+    def payer_email(self) -> str | None:
+        """Raises SecretKeyMismatch. Opened only now: most of what happens needs no secret."""
+        return self.open_payer_email()
+
+    @property
+    def pay_url(self) -> str:
+        """Where the payment can be paid. Raises SecretKeyMismatch."""
+        return self.open_pay_url()
 
     @property
     def changed_total(self) -> Money | None:

@@ -1,8 +1,9 @@
 """Refunds: money of a payment that goes back, or went."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
 from saleor_paysera.payments.money import Money
@@ -11,6 +12,10 @@ from saleor_paysera.store.records import OpenRefund
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import payments, refunds
 from saleor_paysera.store.upsert import upsert
+
+_OF_PAYMENT: Final = (
+    select(refunds).where(refunds.c.payment_id == bindparam("payment_id")).order_by(refunds.c.id)
+)
 
 
 class Refunds:
@@ -40,9 +45,7 @@ class Refunds:
 
     def of_payment(self, payment_id: int) -> tuple[Refund, ...]:
         """All refunds of a payment, in order."""
-        rows = self._connection.execute(
-            select(refunds).where(refunds.c.payment_id == payment_id).order_by(refunds.c.id)
-        )
+        rows = self._connection.execute(_OF_PAYMENT, {"payment_id": payment_id})
         return tuple(map(_refund, rows))
 
     def open_of_installation(self, installation_id: int, *, limit: int) -> list[OpenRefund]:

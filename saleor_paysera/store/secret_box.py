@@ -3,6 +3,7 @@
 import base64
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -13,6 +14,7 @@ from saleor_paysera.payments.errors import PaymentAppError
 
 _CIPHER_KEY: Final = b"saleor-paysera secrets v1"
 _INDEX_KEY: Final = b"saleor-paysera blind index v1"
+_MOST_KEPT_OPEN: Final = 4_096  # tokens and passwords of as many shops
 
 
 class SecretKeyMismatch(PaymentAppError):
@@ -37,6 +39,8 @@ class SecretBox:
         self._indexers = [
             hmac.new(_derive(key, _INDEX_KEY), digestmod="sha256") for key in secret_keys
         ]
+        self.open_often = lru_cache(_MOST_KEPT_OPEN)(self.open)
+        """Like ``open``, for what nearly every request needs: it stays open in memory."""
 
     def seal(self, secret: str) -> bytes:
         """Encrypt a text."""

@@ -1,9 +1,11 @@
 """Insert a row unless it is there, in one statement that cannot race."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 
 def insert_unless_there(
@@ -11,13 +13,22 @@ def insert_unless_there(
     table: Table,
     key: Mapping[str, object],
     values: Mapping[str, object],
-) -> bool:
-    """Insert a row unless there is one with this unique ``key``; tell whether it was."""
-    statement = _insert(connection, table, {**key, **values})
-    inserted = connection.execute(
-        statement.on_conflict_do_nothing(index_elements=list(key)).returning(*table.primary_key)
+) -> Row[tuple[object, ...]] | None:
+    """Insert a row unless there is one with this unique ``key``; then nothing is returned, else
+    the new row's primary key."""
+    statement = _insert_unless_there(connection.dialect.name, table, tuple(key))
+    return connection.execute(statement, {**key, **values}).first()
+
+
+@cache  # building it takes longer than executing it
+def _insert_unless_there(
+    dialect: str, table: Table, key: tuple[str, ...]
+) -> ReturningInsert[tuple[object, ...]]:
+    return (
+        _insert(dialect, table)
+        .on_conflict_do_nothing(index_elements=key)
+        .returning(*table.primary_key)
     )
-    return inserted.first() is not None
 
 
 def upsert(
@@ -33,14 +44,13 @@ def upsert(
     Without ``changes`` the row gets all of ``values``.
     """
     connection.execute(
-        _insert(connection, table, {**key, **values}).on_conflict_do_update(
+        _insert(connection.dialect.name, table)
+        .values({**key, **values})
+        .on_conflict_do_update(
             index_elements=list(key), set_=dict(values if changes is None else changes)
         )
     )
 
 
-def _insert(
-    connection: Connection, table: Table, values: Mapping[str, object]
-) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table).values(dict(values))
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

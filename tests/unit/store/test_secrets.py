@@ -193,7 +193,8 @@ class TestChangingTheKey:
                 for read in (
                     uow.installations.all,
                     partial(uow.configurations.get, 1),
-                    partial(uow.payments.by_order_number, "SP-1"),
+                    lambda: uow.payments.by_order_number("SP-1").pay_url,
+                    lambda: uow.payments.by_order_number("SP-1").payer_email,
                     partial(uow.callbacks.of_payment, 1),
                 ):
                     with pytest.raises(SecretKeyMismatch, match="SECRET_KEY") as told:
