@@ -44,7 +44,7 @@ def check_payment(
     Raises:
         UnknownTransaction
     """
-    with context.store.read() as uow:
+    with context.store.look() as uow:
         payment = uow.payments.by_transaction(
             verified.installation.id, verified.event.transaction.id
         )

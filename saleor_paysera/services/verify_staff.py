@@ -45,7 +45,7 @@ def verify_staff(context: Context, token: str) -> Staff:
     issuer = issuer_of(token)
     if not issuer.isprintable():  # half a character, say, which no database can look for
         raise InvalidDashboardToken("The token's issuer is not the address of a Saleor.")
-    with context.store.read() as uow:
+    with context.store.look() as uow:
         installation = uow.installations.by_api_url(issuer)
     verified = verified_with_keys(
         context,

@@ -61,7 +61,7 @@ def verify_webhook(context: Context, webhook: UnverifiedWebhook) -> SignedWebhoo
     Raises:
         UnknownInstallation, InvalidSignature
     """
-    with context.store.read() as uow:
+    with context.store.look() as uow:
         installation = uow.installations.by_api_url(webhook.saleor_api_url)
     verified_with_keys(
         context,

@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import suppress
+from enum import Enum
 from functools import partial
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteOperationalError
@@ -14,8 +15,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from saleor_paysera.store.write_gate import WriteGate
 
-READ_ONLY: Final = "saleor_paysera_read_only"
-"""Execution option of a connection that will only read."""
+ACCESS: Final = "saleor_paysera_access"
+"""Execution option of a connection: what it will be used for, WRITE unless told."""
+
 
 _HAS_TURN: Final = "saleor_paysera_has_turn"
 _POOL_SIZE: Final = 24  # more than a server process has threads
@@ -24,6 +26,16 @@ _SQLITE_RETRY_S: Final = 0.02
 _CONNECT_WITHIN_S: Final = 5
 _PLACES: Final = 12  # of the 16 threads that a server process has
 _PATIENCE_S: Final = 2.0
+
+
+class Access(Enum):
+    """What a connection is used for."""
+
+    LOOK = 1
+    """One statement that reads."""
+    READ = 2
+    """Several statements that see the same."""
+    WRITE = 3
 
 
 def create_database_engine(url: str) -> Engine:
@@ -88,8 +100,10 @@ def _use_write_ahead_log(connection: SqliteConnection) -> None:
 def _begin_sqlite(gate: WriteGate, connection: Connection) -> None:
     raw = connection.connection.dbapi_connection
     assert isinstance(raw, SqliteConnection)  # noqa: S101 - the engine's driver
-    if connection.get_execution_options().get(READ_ONLY):
-        raw.execute("BEGIN DEFERRED")
+    access = connection.get_execution_options().get(ACCESS, Access.WRITE)
+    if access is not Access.WRITE:
+        if access is Access.READ:
+            raw.execute("BEGIN DEFERRED")
         return
     # A transaction that reads first and writes later can fail on a changed snapshot;
     # taking the write lock at once makes it wait its turn instead.

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -13,7 +13,7 @@ from saleor_paysera.store.backlog import Backlog
 from saleor_paysera.store.callbacks import Callbacks
 from saleor_paysera.store.completions import Completions
 from saleor_paysera.store.configurations import Configurations
-from saleor_paysera.store.engine import READ_ONLY
+from saleor_paysera.store.engine import ACCESS, Access
 from saleor_paysera.store.installations import Installations
 from saleor_paysera.store.payments import Payments
 from saleor_paysera.store.paysera_keys import PayseraKeys
@@ -63,10 +63,11 @@ class Store:
     def __init__(self, engine: Engine, secrets: SecretBox) -> None:
         self.engine = engine
         self._secrets = secrets
-        reading: dict[str, object] = {READ_ONLY: True}
+        self._reader = engine.execution_options(**{ACCESS: Access.READ})
+        self._looker = engine.execution_options(**{ACCESS: Access.LOOK})
         if engine.dialect.name == "postgresql":
-            reading["isolation_level"] = "REPEATABLE READ"
-        self._reader = engine.execution_options(**reading)
+            self._reader = self._reader.execution_options(isolation_level="REPEATABLE READ")
+            self._looker = self._looker.execution_options(isolation_level="AUTOCOMMIT")
         self._reads = threading.BoundedSemaphore(_READS_AT_ONCE)
 
     @contextmanager
@@ -79,12 +80,20 @@ class Store:
         finally:
             _open.reset(token)
 
-    @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
+    def read(self) -> AbstractContextManager[UnitOfWork]:
         """One consistent view for reading."""
+        return self._reading(self._reader)
+
+    def look(self) -> AbstractContextManager[UnitOfWork]:
+        """For a single look: what is read twice may have changed between. Without a transaction
+        PostgreSQL is asked once instead of three times."""
+        return self._reading(self._looker)
+
+    @contextmanager
+    def _reading(self, engine: Engine) -> Iterator[UnitOfWork]:
         token = _open.set(True)
         try:
-            with self._reads, self._reader.connect() as connection:
+            with self._reads, engine.connect() as connection:
                 yield UnitOfWork(connection, self._secrets)
         finally:
             _open.reset(token)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from saleor_paysera.payments.errors import PaymentAppError
-from saleor_paysera.store.engine import READ_ONLY
+from saleor_paysera.store.engine import ACCESS, Access
 
 _HERE: Final = Path(__file__).resolve().parent
 _LOCK_ID: Final = 0x5A1E0
@@ -71,7 +71,7 @@ def read_revisions(engine: Engine) -> Revisions:
     Raises:
         SQLAlchemyError: the database cannot be used.
     """
-    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+    with engine.connect().execution_options(**{ACCESS: Access.READ}) as connection:
         scripts = ScriptDirectory.from_config(alembic_config(connection))
         present = MigrationContext.configure(connection).get_current_revision()
     known = [script.revision for script in scripts.walk_revisions()]
