@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: demo test faults attack check audit format translations docs screenshots lock release image clean
+.PHONY: demo test faults attack bench check audit format translations docs screenshots lock release image clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -28,6 +28,11 @@ endif
 # each prints a table and fails on any loss. LONG=1: for hours. ONLY=text: those about it.
 faults attack: $(VENV)/.dev
 	@$(BIN)/python -m tests.experiments $@ $(if $(LONG),--long) $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed $(SEED))
+
+# How fast it is, beside a floor measured in the same run; needs wrk (Debian: wrk) and some minutes.
+# ONLY="backlog start" measures those; ONLY=growth fills a million payments first.
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -43,7 +43,7 @@ CHANNELS = {"default-channel": 90, "latvija": 9, "eesti": 1}
 
 def fill(engine: Engine, secrets: SecretBox) -> str:
     """Store the payments of a busy shop. Returns one of their order numbers."""
-    store, chance = Store(engine, secrets), random.Random(7)  # noqa: S311
+    store, chance = Store(engine, secrets), random.Random(7)
     with store.write() as uow:
         shop = uow.installations.put(
             NewInstallation("https://shop.example/graphql/", "app", "token", "{}"), now=FIRST
@@ -170,12 +170,12 @@ def main(url: str) -> None:
     store = Store(engine, secrets)
     deep = PaymentCursor(FIRST + timedelta(days=9), 1)
     for name, wanted in searches(order_number).items():
-        print(f"{name:45} {_measure(store, wanted, None)}")  # noqa: T201
-    print(f"{'everything, the last pages':45} {_measure(store, PaymentFilter(), deep)}")  # noqa: T201
+        print(f"{name:45} {_measure(store, wanted, None)}")
+    print(f"{'everything, the last pages':45} {_measure(store, PaymentFilter(), deep)}")
     with store.read() as uow:
         start = time.perf_counter()
         uow.configurations.payments_under_way(1, now=NOW)
-        print(f"payments under way: {(time.perf_counter() - start) * 1_000:.1f} ms")  # noqa: T201
+        print(f"payments under way: {(time.perf_counter() - start) * 1_000:.1f} ms")
 
 
 if __name__ == "__main__":

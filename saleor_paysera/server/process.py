@@ -12,6 +12,7 @@ import socket
 import sys
 from functools import partial
 from typing import Final
+from wsgiref.types import WSGIApplication
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -33,6 +34,7 @@ _MAX_HEADER_BYTES: Final = 65_536  # callbacks come in addresses of several thou
 _CONNECTIONS_PER_WORKER: Final = 2_048
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h: the signal to get when the parent ends
 _GRACE_S: Final = 30  # what a worker gets to finish its requests before it is killed
+_WORKER: Final = "saleor_paysera.server.process:create_worker_app"
 _STOPS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -63,8 +65,8 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
-def create_worker_app() -> WholeRequests:
-    """The application of one worker process, which ends when the server does.
+def as_worker(application: WSGIApplication) -> WholeRequests:
+    """Let a worker process serve ``application``, and end when the server does.
 
     Without this, workers would go on alone when the server's first process is killed, and
     hold the port against the server that replaces it. Nothing is lost by the sudden end:
@@ -74,11 +76,13 @@ def create_worker_app() -> WholeRequests:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     join_shared_counts()
     return WholeRequests(
-        create_app(),
-        threads=_THREADS_PER_WORKER,
-        limits=_BODY_LIMITS,
-        once_running=_take_stops,
+        application, threads=_THREADS_PER_WORKER, limits=_BODY_LIMITS, once_running=_take_stops
     )
+
+
+def create_worker_app() -> WholeRequests:
+    """The application in one worker process."""
+    return as_worker(create_app())
 
 
 def _hold_stops_back_in_new_workers() -> None:
@@ -102,11 +106,14 @@ def _take_stops() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop (SIGTERM or SIGINT). Worker processes that die are replaced."""
+def serve(*, host: str, port: int, workers: int, worker: str = _WORKER) -> None:
+    """Serve until told to stop (SIGTERM or SIGINT). Worker processes that die are replaced.
+
+    ``worker``: where the function is that makes what a worker serves, ``module:name``.
+    """
     _hold_stops_back_in_new_workers()
     Granian(
-        f"{__name__}:{create_worker_app.__name__}",
+        worker,
         factory=True,
         interface=Interfaces.RSGI,
         loop=Loops.uvloop,

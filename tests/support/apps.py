@@ -113,14 +113,7 @@ class AppProcess:
         """Start the server and wait until it answers."""
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [
-                    Path(sys.executable).parent / "saleor-paysera",
-                    "serve",
-                    "--port",
-                    str(self._port),
-                    "--workers",
-                    str(self._workers),
-                ],
+                self._command,
                 env=self.env,
                 stdout=log,
                 stderr=log,
@@ -131,6 +124,11 @@ class AppProcess:
             assert time.monotonic() < deadline, self.log_file.read_text()
             assert self._process.poll() is None, self.log_file.read_text()
             time.sleep(0.05)
+
+    @property
+    def _command(self) -> list[str | Path]:
+        program = Path(sys.executable).parent / "saleor-paysera"
+        return [program, "serve", "--port", str(self._port), "--workers", str(self._workers)]
 
     @property
     def address(self) -> tuple[str, int]:

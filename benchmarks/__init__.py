@@ -1,0 +1,1 @@
+"""How fast the app is: ``make bench`` prints the tables of docs/performance.md."""
