@@ -48,7 +48,7 @@ def create_floor() -> Flask:
 
 def create_floor_worker() -> WholeRequests:
     """The floor in one worker process."""
-    return as_worker(create_floor())
+    return as_worker(create_floor)
 
 
 def _commit_to(database_url: str) -> Callable[[str], None]:

@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 from wsgiref.types import WSGIApplication
@@ -65,8 +66,9 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
-def as_worker(application: WSGIApplication) -> WholeRequests:
-    """Let a worker process serve ``application``, and end when the server does.
+def as_worker(create: Callable[[], WSGIApplication]) -> WholeRequests:
+    """Let a worker process serve the application that ``create`` makes, and end when the server
+    does.
 
     Without this, workers would go on alone when the server's first process is killed, and
     hold the port against the server that replaces it. Nothing is lost by the sudden end:
@@ -76,13 +78,13 @@ def as_worker(application: WSGIApplication) -> WholeRequests:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     join_shared_counts()
     return WholeRequests(
-        application, threads=_THREADS_PER_WORKER, limits=_BODY_LIMITS, once_running=_take_stops
+        create(), threads=_THREADS_PER_WORKER, limits=_BODY_LIMITS, once_running=_take_stops
     )
 
 
 def create_worker_app() -> WholeRequests:
     """The application in one worker process."""
-    return as_worker(create_app())
+    return as_worker(create_app)
 
 
 def _hold_stops_back_in_new_workers() -> None:

@@ -42,8 +42,8 @@ def expire_payments(context: Context, given_up: set[str]) -> int:
     """End up to 200 unpaid payments whose time was over 15 minutes ago. Returns how many.
 
     ``given_up``: the order numbers of those that cannot be ended, which are passed by; more
-    are added. A payment sealed with a lost key has to wait for the key, and so for the next
-    start: however many there are, they must not hold up the others.
+    are added. One with a refund that is sealed with a lost key has to wait for the key, and so for
+    the next start: however many there are, they must not hold up the others.
     """
     before = context.clock() - GRACE
     with context.store.read() as uow:

@@ -23,7 +23,7 @@ from saleor_paysera.services.decide_for_payment import (
     work_for_staff,
 )
 from saleor_paysera.services.expire_payments import GRACE, PaymentExpiry, expire_payments
-from saleor_paysera.store.tables import payments
+from saleor_paysera.store.tables import callbacks, payments
 from tests.support.desk import Desk
 from tests.support.town import BegunPayment, Town, data_of, town
 from tests.support.waiting import eventually
@@ -396,17 +396,31 @@ def test_the_expiry_looks_by_itself_until_it_is_stopped(
     expiry.stop()
 
 
-def test_a_payment_that_cannot_be_opened_does_not_hold_up_the_others(
+def test_a_payment_whose_address_cannot_be_opened_expires_all_the_same(
     here: Town, desk: Desk
 ) -> None:
     sealed_with_a_lost_key = here.begin()
-    other = here.begin()
     with here.store.engine.begin() as connection:
-        connection.execute(
-            update(payments)
-            .where(payments.c.order_number == sealed_with_a_lost_key.order_number)
-            .values(pay_url_sealed=b"sealed with a lost key")
-        )
+        connection.execute(update(payments).values(pay_url_sealed=b"sealed with a lost key"))
+    here.app.ahead += timedelta(days=4)
+
+    assert expire_payments(desk.context, set()) == 1
+
+    assert here.payment(sealed_with_a_lost_key.order_number).state is PaymentState.EXPIRED
+
+
+def hear_of_a_refund_that_cannot_be_opened(here: Town, begun: BegunPayment) -> None:
+    """Before the payment itself: it is needed for every decision, and its key is lost."""
+    hear(here, begun, status="5", refund_amount="9.99", refund_currency="EUR")
+    with here.store.engine.begin() as connection:
+        connection.execute(update(callbacks).values(fields_sealed=b"sealed with a lost key"))
+
+
+def test_a_payment_that_cannot_be_opened_does_not_hold_up_the_others(
+    here: Town, desk: Desk
+) -> None:
+    hear_of_a_refund_that_cannot_be_opened(here, here.begin())
+    other = here.begin()
     here.app.ahead += timedelta(days=4)
 
     assert expire_payments(desk.context, set()) == 1
@@ -419,14 +433,9 @@ def test_however_many_cannot_be_opened_the_others_have_their_turn(
 ) -> None:
     monkeypatch.setattr(expire_payments_module, "_AT_ONCE", 2)
     monkeypatch.setattr(expire_payments_module, "_LOOK_EVERY", timedelta(milliseconds=10))
-    sealed_with_a_lost_key = [here.begin().order_number for _ in range(5)]
+    for _ in range(5):
+        hear_of_a_refund_that_cannot_be_opened(here, here.begin())
     other = here.begin()
-    with here.store.engine.begin() as connection:
-        connection.execute(
-            update(payments)
-            .where(payments.c.order_number.in_(sealed_with_a_lost_key))
-            .values(pay_url_sealed=b"sealed with a lost key")
-        )
     here.app.ahead += timedelta(days=4)
     expiry = PaymentExpiry(desk.context)
 
