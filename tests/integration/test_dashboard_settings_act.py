@@ -307,8 +307,8 @@ def test_an_app_at_an_address_that_saleor_does_not_take_leaves_it_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Saleor would make a failure of the whole answer otherwise."""
-    port = free_port()
-    monkeypatch.setattr(apps, "free_port", lambda: port)
+    port = free_port(monkeypatch)
+    monkeypatch.setattr(apps, "free_port", lambda _: port)
     odd = f"http://0x7f000001:{port}"  # this machine, by a name that Saleor does not take
     database_url = f"sqlite:///{tmp_path}/a.db"
     with doubles(saleor_key, paysera_key) as (saleor, paysera):

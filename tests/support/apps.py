@@ -1,13 +1,12 @@
 """The app under test: in a thread of the tests, or as the real server process."""
 
 import os
-import random
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+import weakref
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -40,17 +39,16 @@ def environment(
     }
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on.
-
-    None of those that the system gives away by itself: until it is listened on, any connection
-    to somewhere else could be given it.
-    """
-    while True:
-        port = random.SystemRandom().randrange(10_000, 30_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
+def free_port(keeper: object) -> int:
+    """A port of the loopback interface that nobody else is given while ``keeper`` lives."""
+    place = socket.socket()
+    place.bind(("127.0.0.1", 0))
+    # Set after the port was found: a server that says the same of its socket may listen there
+    # too, and nothing else may.
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    weakref.finalize(keeper, place.close)
+    port: int = place.getsockname()[1]
+    return port
 
 
 class AppInThread:
@@ -61,7 +59,7 @@ class AppInThread:
     """
 
     def __init__(self, database_url: str, paysera_origin: str, **more: str) -> None:
-        port = free_port()
+        port = free_port(self)
         self.listens_at = f"http://127.0.0.1:{port}"
         self.settings = Settings.from_environment(
             environment(
@@ -105,7 +103,7 @@ class AppProcess:
         self, database_url: str, paysera_origin: str, log: Path, *, workers: int = 2, **more: str
     ) -> None:
         self._workers = workers
-        self._port = free_port()
+        self._port = free_port(self)
         self.base_url = f"http://127.0.0.1:{self._port}"
         self.log_file = log
         self.env = os.environ | environment(
