@@ -1,5 +1,6 @@
 """The one table from errors to HTTP answers."""
 
+import math
 from typing import Final
 
 from flask import Flask, Response, jsonify
@@ -93,6 +94,14 @@ def error_answer(code: str, message: str, status: int) -> Response:
     return response
 
 
+def refusal_answer(error: PaymentAppError) -> Response:
+    """An error by the table; who asked too often is told when to come back."""
+    response = error_answer(error.code, error.message, status_of(error))
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(max(math.ceil(error.wait.total_seconds()), 1))
+    return response
+
+
 def register(app: Flask) -> None:
     """Let every error leave the application through the table."""
     app.register_error_handler(PaymentAppError, _answer_expected)
@@ -103,7 +112,7 @@ def register(app: Flask) -> None:
 def _answer_expected(error: PaymentAppError) -> Response:
     status = status_of(error)
     note_refusal(error, status=status)
-    return error_answer(error.code, error.message, status)
+    return refusal_answer(error)
 
 
 def _answer_http(error: HTTPException) -> Response:

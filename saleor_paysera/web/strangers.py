@@ -7,7 +7,6 @@ Paysera's callbacks may come from where an attacker's do, behind one proxy.
 """
 
 import ipaddress
-import math
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from saleor_paysera.services.allowances import Allowances, TooManyRequests
 from saleor_paysera.web.current import current_context
-from saleor_paysera.web.errors import error_answer, status_of
+from saleor_paysera.web.errors import refusal_answer
 
 _FAILURES_AT_ONCE: Final = 60
 _ONE_MORE_EVERY: Final = timedelta(seconds=1)
@@ -59,10 +58,7 @@ def _count_failure(response: Response) -> Response:
     now, source = current_context().clock(), _source()
     if _failures().spend(source, now):
         return response
-    refusal = TooManyRequests(_failures().wait(source, now))
-    answer = error_answer(refusal.code, refusal.message, status_of(refusal))
-    answer.headers["Retry-After"] = str(max(math.ceil(refusal.wait.total_seconds()), 1))
-    return answer
+    return refusal_answer(TooManyRequests(_failures().wait(source, now)))
 
 
 def _failures() -> Allowances:

@@ -28,7 +28,9 @@ OPEN_TO_ALL: Final = frozenset(
         "dashboard.page",
         "order_widget.order_widget",
         "pages.about",
-        "pages.healthz",
+        "health.healthz",
+        "health.readyz",
+        "health.metrics_page",  # not there without a token of its own, and so for whoever watches
     }
 )
 """Who needs no proof to be answered. Whatever is not here has to refuse strangers."""
