@@ -2,9 +2,10 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from sqlalchemy import Engine, text
 
 from saleor_paysera.store import engine as engine_module
 from saleor_paysera.store.engine import create_database_engine
+from saleor_paysera.store.migrations import migrate
+from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.unit_of_work import Store
 from saleor_paysera.store.write_gate import DatabaseBusy
 from tests.support.waiting import eventually
 
@@ -97,4 +101,19 @@ def test_a_commit_survives_a_power_cut_and_references_are_kept(tmp_path: Path) -
         assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
         assert connection.scalar(text("PRAGMA busy_timeout")) == 10_000
+    engine.dispose()
+
+
+def test_long_reads_do_not_hold_up_others(tmp_path: Path) -> None:
+    """Exports take seconds, and a checkout waits for none of them."""
+    engine = create_database_engine(f"sqlite:///{tmp_path}/test.db")
+    migrate(engine)
+    store = Store(engine, SecretBox(["a secret key that is long enough"]))
+    with ExitStack() as long_reads:
+        for _ in range(4):
+            long_reads.enter_context(store.read())
+        began = time.monotonic()
+        with store.look() as uow:
+            assert uow.installations.all() == []
+        assert time.monotonic() - began < 2
     engine.dispose()
