@@ -8,7 +8,7 @@ import requests
 from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.requests import RequestsHTTPTransport
-from graphql import DocumentNode, ExecutionResult, parse
+from graphql import DocumentNode, ExecutionResult, parse, print_ast
 
 from saleor_paysera.outbound import TIMEOUT, reason_of
 from saleor_paysera.payments.errors import N_, PaymentAppError
@@ -75,6 +75,24 @@ def _parsed(path: str) -> DocumentNode:
     return parse(document(path))
 
 
+@cache  # printing it takes as long as sending it
+def _printed(path: str) -> str:
+    return print_ast(_parsed(path))
+
+
+class _Request(GraphQLRequest):
+    """One of this app's documents with its variables."""
+
+    def __init__(self, path: str, variables: dict[str, object]) -> None:
+        super().__init__(_parsed(path), variable_values=variables)
+        self._query = _printed(path)
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """What is sent."""
+        return {"query": self._query, "variables": self.variable_values}
+
+
 class SaleorClient:
     """A Saleor's API, asked with one installation's token."""
 
@@ -88,10 +106,7 @@ class SaleorClient:
             SaleorUnavailable, SaleorPermissionDenied
         """
         try:
-            result = self._client.execute(
-                GraphQLRequest(_parsed(path), variable_values=variables),
-                get_execution_result=True,
-            )
+            result = self._client.execute(_Request(path, variables), get_execution_result=True)
             return msgspec.convert(result.data, result_type)
         except TransportQueryError as error:
             raise _failure_of(error) from error
