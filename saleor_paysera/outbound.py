@@ -5,7 +5,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 import requests
@@ -15,6 +14,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from saleor_paysera.deadlines import Deadlines
 from saleor_paysera.payments.errors import PaymentAppError
 
 TIMEOUT: Final = (3.0, 8.0)
@@ -105,11 +105,7 @@ class _PublicHTTPSConnection(HTTPSConnection):
         return _connected_to_public(self._dns_host, self.port, super()._new_conn)
 
 
-def _cut(connection: HTTPConnection) -> None:
-    """Make the thread that reads from ``connection`` fail now."""
-    if connection.sock is not None:
-        with suppress(OSError):
-            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+_DEADLINES: Final = Deadlines()
 
 
 class _TimedHTTPPool(HTTPConnectionPool):
@@ -117,13 +113,8 @@ class _TimedHTTPPool(HTTPConnectionPool):
     each byte."""
 
     def _make_request(self, conn: Any, *args: Any, **kwargs: Any) -> BaseHTTPResponse:
-        timer = threading.Timer(TOTAL_TIMEOUT_S, _cut, [conn])
-        timer.daemon = True
-        timer.start()
-        try:
+        with _DEADLINES.within(TOTAL_TIMEOUT_S, conn):
             return super()._make_request(conn, *args, **kwargs)
-        finally:
-            timer.cancel()
 
 
 class _TimedHTTPSPool(_TimedHTTPPool, HTTPSConnectionPool):

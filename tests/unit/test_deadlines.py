@@ -1,0 +1,69 @@
+"""Answers that take too long are cut off, each by its own time, by one thread for all."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from urllib3.connection import HTTPConnection
+
+from saleor_paysera.deadlines import Deadlines
+from tests.support.waiting import eventually
+
+
+@pytest.fixture
+def opened() -> Iterator[list[socket.socket]]:
+    sockets: list[socket.socket] = []
+    yield sockets
+    for each in sockets:
+        each.close()
+
+
+def new_connection(opened: list[socket.socket]) -> HTTPConnection:
+    connection = HTTPConnection("saleor.example")
+    connection.sock, other_end = socket.socketpair()
+    connection.sock.setblocking(False)
+    opened += [connection.sock, other_end]
+    return connection
+
+
+def is_cut(connection: HTTPConnection) -> bool:
+    assert connection.sock is not None
+    try:
+        return connection.sock.recv(1) == b""
+    except BlockingIOError:
+        return False
+
+
+def test_an_answer_in_time_is_not_cut_off(opened: list[socket.socket]) -> None:
+    connection, deadlines = new_connection(opened), Deadlines()
+    with deadlines.within(0.05, connection):
+        pass
+    time.sleep(0.1)
+    assert not is_cut(connection)
+
+
+def test_one_that_takes_too_long_is_and_those_beside_it_are_not(
+    opened: list[socket.socket],
+) -> None:
+    slow, patient, deadlines = new_connection(opened), new_connection(opened), Deadlines()
+    with deadlines.within(0.05, slow), deadlines.within(60, patient):
+        eventually(lambda: is_cut(slow))
+        assert not is_cut(patient)
+
+
+def test_one_thread_watches_over_all_and_goes_on_after_a_rest(opened: list[socket.socket]) -> None:
+    deadlines, before = Deadlines(), threading.active_count()
+
+    def cut_off(number: int) -> None:
+        with ExitStack() as answers:
+            slow = [new_connection(opened) for _ in range(number)]
+            for connection in slow:
+                answers.enter_context(deadlines.within(0.05, connection))
+            eventually(lambda: all(map(is_cut, slow)))
+
+    cut_off(20)
+    cut_off(1)
+    assert threading.active_count() == before + 1
