@@ -9,7 +9,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from saleor_paysera.store.records import (
     ClaimedCompletion,
@@ -28,6 +39,16 @@ LONGEST_PAUSE: Final = timedelta(hours=24)
 MAX_LEASED: Final = 2
 """How many of one Saleor's are tried at a time: completing is hard work for it."""
 
+_WANTED: Final = (
+    select(payments.c.id, payments.c.source_id, configurations.c.complete_after_s)
+    .join(configurations, payments.c.configuration_id == configurations.c.id)
+    .where(
+        payments.c.installation_id == bindparam("installation_id"),
+        payments.c.transaction_id == bindparam("transaction_id"),
+        configurations.c.complete_after_s.is_not(None),
+    )
+)
+
 
 class Completions:
     """The repository of completions."""
@@ -38,13 +59,7 @@ class Completions:
     def wanted_for(self, installation_id: int, transaction_id: str) -> WantedCompletion | None:
         """What a transaction's merchant wants; None: it is left to Saleor or the storefront."""
         row = self._connection.execute(
-            select(payments.c.id, payments.c.source_id, configurations.c.complete_after_s)
-            .join(configurations, payments.c.configuration_id == configurations.c.id)
-            .where(
-                payments.c.installation_id == installation_id,
-                payments.c.transaction_id == transaction_id,
-                configurations.c.complete_after_s.is_not(None),
-            )
+            _WANTED, {"installation_id": installation_id, "transaction_id": transaction_id}
         ).one_or_none()
         if row is None:
             return None

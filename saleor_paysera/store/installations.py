@@ -16,6 +16,9 @@ _BY_API_URL: Final = select(installations).where(
     installations.c.saleor_api_url == bindparam("saleor_api_url")
 )
 _BY_ID: Final = select(installations).where(installations.c.id == bindparam("id"))
+_API_URL: Final = select(installations.c.saleor_api_url).where(
+    installations.c.id == bindparam("id")
+)
 
 
 class UnknownInstallation(PaymentAppError):
@@ -86,9 +89,7 @@ class Installations:
 
     def api_url_of(self, installation_id: int) -> str:
         """Where the API of a stored payment's Saleor is."""
-        url: str = self._connection.scalars(
-            select(installations.c.saleor_api_url).where(installations.c.id == installation_id)
-        ).one()
+        url: str = self._connection.scalars(_API_URL, {"id": installation_id}).one()
         return url
 
     def all(self) -> list[Installation]:
