@@ -1,9 +1,11 @@
 """Configurations: which Paysera project serves which channels of an installation."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, union_all
+from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, func, select, union_all
 
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.store.channel_assignments import ChannelAssignments
@@ -18,7 +20,7 @@ from saleor_paysera.store.configuration_rows import (
     columns_of,
     settings_of,
 )
-from saleor_paysera.store.project_passwords import ProjectPasswords
+from saleor_paysera.store.project_passwords import ProjectPasswords, with_passwords
 from saleor_paysera.store.records import Configuration, ConfigurationSettings
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import (
@@ -39,18 +41,29 @@ __all__ = [
 ]
 
 _NO_PROJECT: Final = ""
-_FOR_CHANNEL: Final = (
-    select(configurations)
-    .join(channel_assignments)
-    .where(
-        channel_assignments.c.installation_id == bindparam("installation_id"),
-        channel_assignments.c.channel_slug.in_([bindparam("channel_slug"), ANY_CHANNEL]),
+_serving: Final = configurations.alias("serving")
+_FOR_CHANNEL: Final = with_passwords(
+    select(configurations).where(
+        configurations.c.id
+        == select(_serving.c.id)
+        .join(channel_assignments)
+        .where(
+            channel_assignments.c.installation_id == bindparam("installation_id"),
+            channel_assignments.c.channel_slug.in_([bindparam("channel_slug"), ANY_CHANNEL]),
+            _serving.c.removed_at.is_(None),
+        )
+        .order_by(channel_assignments.c.channel_slug.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+)
+_BY_ID: Final = with_passwords(select(configurations).where(configurations.c.id == bindparam("id")))
+_OF_INSTALLATION: Final = with_passwords(
+    select(configurations).where(
+        configurations.c.installation_id == bindparam("installation_id"),
         configurations.c.removed_at.is_(None),
     )
-    .order_by(channel_assignments.c.channel_slug.desc())
-    .limit(1)
 )
-_BY_ID: Final = select(configurations).where(configurations.c.id == bindparam("id"))
 
 
 class Configurations:
@@ -214,16 +227,16 @@ class Configurations:
         Raises:
             ChannelNotConfigured
         """
-        row = self._connection.execute(
+        found = self._all(
             _FOR_CHANNEL, {"installation_id": installation_id, "channel_slug": channel_slug}
-        ).one_or_none()
-        if row is None:
+        )
+        if not found:
             raise ChannelNotConfigured(channel_slug)
-        return self._configuration(row)
+        return found[0]
 
     def get(self, configuration_id: int) -> Configuration:
         """The configuration a stored payment was begun with, even if it was removed since."""
-        return self._configuration(self._connection.execute(_BY_ID, {"id": configuration_id}).one())
+        return self._all(_BY_ID, {"id": configuration_id})[0]
 
     def find(self, installation_id: int, configuration_id: int) -> Configuration:
         """A configuration of an installation.
@@ -231,19 +244,14 @@ class Configurations:
         Raises:
             UnknownConfiguration: it was removed or is another installation's, too.
         """
-        return self._configuration(self._rows.in_use(installation_id, configuration_id))
+        return self.get(self._rows.in_use(installation_id, configuration_id).id)
 
     def of_installation(self, installation_id: int) -> list[tuple[Configuration, list[str]]]:
         """Each configuration with the slugs of its channels (``ANY_CHANNEL`` for the rest)."""
-        rows = self._connection.execute(
-            select(configurations)
-            .where(
-                configurations.c.installation_id == installation_id,
-                configurations.c.removed_at.is_(None),
-            )
-            .order_by(configurations.c.id)
-        ).all()
-        return [(self._configuration(row), self._channels.of_configuration(row.id)) for row in rows]
+        return [
+            (configuration, self._channels.of_configuration(configuration.id))
+            for configuration in self._all(_OF_INSTALLATION, {"installation_id": installation_id})
+        ]
 
     def name_of(self, configuration_id: int) -> str:
         """A configuration's name, without opening its secrets; of a removed one, too."""
@@ -273,12 +281,21 @@ class Configurations:
             raise ProjectConfigured(project_id, there.name, is_test=is_test)
         return there
 
-    def _configuration(self, row: Row[tuple[object, ...]]) -> Configuration:
+    def _all(
+        self, statement: Select[tuple[object, ...]], values: Mapping[str, object]
+    ) -> list[Configuration]:
+        rows = self._connection.execute(statement, values)
+        return [
+            self._configuration(list(of_one)) for _, of_one in groupby(rows, lambda row: row.id)
+        ]
+
+    def _configuration(self, rows: Sequence[Row[tuple[object, ...]]]) -> Configuration:
+        row = rows[0]
         return Configuration(
             id=row.id,
             installation_id=row.installation_id,
             settings=settings_of(row),
-            password_history=self._passwords.of_project(row.installation_id, row.project_id),
+            password_history=self._passwords.opened(rows),
             updated_at=row.updated_at,
             version=row.version,
             removed_at=row.removed_at,

@@ -1,23 +1,34 @@
 """Passwords of Paysera projects: added, never replaced, for the callbacks under way."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from saleor_paysera.store.records import ProjectPassword
 from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import configurations, project_passwords
 
-_OF_PROJECT: Final = (
-    select(project_passwords.c.password_sealed, project_passwords.c.added_at)
-    .join(configurations)
-    .where(
-        configurations.c.installation_id == bindparam("installation_id"),
-        configurations.c.project_id == bindparam("project_id"),
+_of_project: Final = configurations.alias("of_project")
+
+
+def with_passwords(wanted: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    """The wanted configurations, a row for each password of their projects, the latest first;
+    with empty columns where there is none."""
+    return (
+        wanted.add_columns(
+            project_passwords.c.password_sealed,
+            project_passwords.c.added_at.label("password_added_at"),
+        )
+        .outerjoin(
+            _of_project,
+            (_of_project.c.installation_id == configurations.c.installation_id)
+            & (_of_project.c.project_id == configurations.c.project_id),
+        )
+        .outerjoin(project_passwords, project_passwords.c.configuration_id == _of_project.c.id)
+        .order_by(configurations.c.id, project_passwords.c.id.desc())
     )
-    .order_by(project_passwords.c.id.desc())
-)
 
 
 class ProjectPasswords:
@@ -37,20 +48,20 @@ class ProjectPasswords:
             )
         )
 
-    def of_project(self, installation_id: int, project_id: str) -> tuple[ProjectPassword, ...]:
-        """Every password of a project that can be opened, the current one first.
+    def opened(self, rows: Iterable[Row[tuple[object, ...]]]) -> tuple[ProjectPassword, ...]:
+        """Every password that can be opened, of rows of ``with_passwords``.
 
         Raises:
             SecretKeyMismatch: there are some, and none can be opened.
         """
-        rows = self._connection.execute(
-            _OF_PROJECT, {"installation_id": installation_id, "project_id": project_id}
-        )
         opened: list[ProjectPassword] = []
         mismatch: SecretKeyMismatch | None = None
-        for sealed, added_at in rows:
+        for row in rows:
+            if row.password_sealed is None:
+                continue
             try:
-                opened.append(ProjectPassword(self._secrets.open_often(sealed), added_at))
+                text = self._secrets.open_often(row.password_sealed)
+                opened.append(ProjectPassword(text, row.password_added_at))
             except SecretKeyMismatch as error:
                 mismatch = error
         if mismatch is not None and not opened:
