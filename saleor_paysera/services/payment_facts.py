@@ -12,8 +12,9 @@ from saleor_paysera.store.unit_of_work import UnitOfWork
 
 def facts_of(uow: UnitOfWork, payment: Payment) -> PaymentFacts:
     """All that is known about the money of a payment; lock it first to change anything."""
-    told = [stored.report for stored in uow.reports.of_payment(payment.id)]
-    early = uow.callbacks.early_refunds(payment.id)
+    traces = uow.payments.traces_of(payment)
+    told = [s.report for s in uow.reports.of_payment(payment.id)] if traces.has_reports else []
+    early = uow.callbacks.early_refunds(payment.id) if traces.has_early_refunds else []
     return PaymentFacts(
         psp_reference=payment.psp_reference,
         asked=payment.asked,
@@ -21,8 +22,8 @@ def facts_of(uow: UnitOfWork, payment: Payment) -> PaymentFacts:
         state=payment.state,
         charged=payment.charged,
         pending_counts=payment.pending_counts,
-        other_is_paid=uow.payments.is_other_paid(payment),
-        refunds=uow.refunds.of_payment(payment.id),
+        other_is_paid=traces.other_is_paid,
+        refunds=uow.refunds.of_payment(payment.id) if traces.has_refunds else (),
         early_refunds=tuple(read_notice(callback.fields).refunded for callback in early),
         told=frozenset(r.type for r in told if r.psp_reference == payment.psp_reference),
         last_told_at=max((report.occurred_at for report in told), default=None),

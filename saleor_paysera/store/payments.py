@@ -5,12 +5,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select, update
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts
 from saleor_paysera.payments.money import Money
-from saleor_paysera.payments.states import MAY_EXPIRE, PaymentState
+from saleor_paysera.payments.states import MAY_EXPIRE, PaymentState, Verdict
 from saleor_paysera.store.payer_email import email_columns, opened_email
 from saleor_paysera.store.payment_search import (
     PaymentCursor,
@@ -19,10 +19,10 @@ from saleor_paysera.store.payment_search import (
     PaymentSearch,
 )
 from saleor_paysera.store.planning import unindexed
-from saleor_paysera.store.records import NewPayment, Payment, PaymentTerms
+from saleor_paysera.store.records import NewPayment, Payment, PaymentTerms, PaymentTraces
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.storable import is_storable_text
-from saleor_paysera.store.tables import payments
+from saleor_paysera.store.tables import callbacks, payments, refunds, reports
 from saleor_paysera.store.upsert import insert_unless_there
 
 _MOST_AT_ONCE: Final = 500  # a statement has only so many parameters
@@ -40,9 +40,7 @@ _BY_TRANSACTION: Final = select(payments).where(
     payments.c.installation_id == bindparam("installation_id"),
     payments.c.transaction_id == bindparam("transaction_id"),
 )
-_PLACE: Final = select(payments.c.id, payments.c.installation_id, payments.c.source_id).where(
-    payments.c.order_number == bindparam("order_number")
-)
+_mine, _first = payments.alias("mine"), payments.alias("first")
 # The first payment of a checkout stands for all of them. Everybody locks the older row before
 # the newer one: two of them cannot wait for each other.
 _LOCKED: Final = (
@@ -50,28 +48,40 @@ _LOCKED: Final = (
     .where(
         payments.c.id.in_(
             [
-                select(func.min(payments.c.id))
+                select(func.min(_first.c.id))
                 .where(
-                    unindexed(payments.c.installation_id) == bindparam("installation_id"),
-                    payments.c.source_id == bindparam("source_id"),
+                    _mine.c.order_number == bindparam("order_number"),
+                    unindexed(_first.c.installation_id) == _mine.c.installation_id,
+                    _first.c.source_id == _mine.c.source_id,
                 )
                 .scalar_subquery(),
-                bindparam("id"),
+                select(_mine.c.id)
+                .where(_mine.c.order_number == bindparam("order_number"))
+                .scalar_subquery(),
             ]
         )
     )
     .order_by(payments.c.id)
     .with_for_update()
 )
-_PAID_OTHER: Final = (
-    select(payments.c.id)
+# One look where each of them would be empty for nearly every payment.
+_TRACES: Final = select(
+    exists()
     .where(
         unindexed(payments.c.installation_id) == bindparam("installation_id"),
         payments.c.source_id == bindparam("source_id"),
         unindexed(payments.c.state) == PaymentState.PAID,
         payments.c.id != bindparam("id"),
     )
-    .limit(1)
+    .label("other_is_paid"),
+    exists().where(reports.c.payment_id == bindparam("id")).label("has_reports"),
+    exists().where(refunds.c.payment_id == bindparam("id")).label("has_refunds"),
+    exists()
+    .where(
+        callbacks.c.payment_id == bindparam("id"),
+        callbacks.c.verdict == Verdict.REFUND_BEFORE_PAYMENT,
+    )
+    .label("has_early_refunds"),
 )
 _SAVE: Final = (
     update(payments)
@@ -198,10 +208,9 @@ class Payments:
             UnknownOrder
         """
         _check_text(order_number)
-        place = self._connection.execute(_PLACE, {"order_number": order_number}).one_or_none()
-        if place is None:
+        rows = self._connection.execute(_LOCKED, {"order_number": order_number}).all()
+        if not rows:
             raise UnknownOrder(order_number)
-        rows = self._connection.execute(_LOCKED, dict(place._mapping)).all()
         return self._payment(rows[-1])
 
     def find_by_transaction(self, installation_id: int, transaction_id: str) -> Payment | None:
@@ -262,14 +271,20 @@ class Payments:
         charged = None if row.charged_minor is None else Money(row.charged_minor, row.currency)
         return PaymentState(row.state), charged
 
-    def is_other_paid(self, payment: Payment) -> bool:
-        """Whether another payment of the same checkout or order is paid."""
+    def traces_of(self, payment: Payment) -> PaymentTraces:
+        """What there is about a payment besides its own row."""
         place = {
             "id": payment.id,
             "installation_id": payment.installation_id,
             "source_id": payment.source_id,
         }
-        return self._connection.scalar(_PAID_OTHER, place) is not None
+        row = self._connection.execute(_TRACES, place).one()
+        return PaymentTraces(
+            other_is_paid=bool(row.other_is_paid),
+            has_reports=bool(row.has_reports),
+            has_refunds=bool(row.has_refunds),
+            has_early_refunds=bool(row.has_early_refunds),
+        )
 
     def due_to_expire(
         self, before: datetime, *, limit: int, except_for: Collection[str] = ()
@@ -319,7 +334,7 @@ class Payments:
     def newest(self, *, limit: int) -> list[Payment]:
         """The latest payments of all installations, newest first."""
         rows = self._connection.execute(
-            select(payments).order_by(payments.c.created_at.desc()).limit(limit)
+            select(payments).order_by(payments.c.id.desc()).limit(limit)
         )
         return [self._payment(row) for row in rows]
 

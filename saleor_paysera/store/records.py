@@ -138,6 +138,18 @@ class PaymentTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentTraces:
+    """What there is about a payment besides its own row."""
+
+    other_is_paid: bool
+    """Another payment of the same checkout or order is paid."""
+    has_reports: bool
+    has_refunds: bool
+    has_early_refunds: bool
+    """Refunds that Paysera told before the payment itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPayment(PaymentTerms):
     """A payment about to be stored."""
 

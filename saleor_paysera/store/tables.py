@@ -142,7 +142,7 @@ payments: Final = Table(
     Column("return_url", Text),
     Column("pay_url_sealed", LargeBinary, nullable=False),
     Column("state", String(20), nullable=False),
-    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("paid_at", UtcDateTime),
     Column("payer_email_sealed", LargeBinary),

@@ -141,7 +141,7 @@ def test_of_payments_for_the_same_checkout_only_the_first_finds_no_other_paid(
     def pay(turn: int) -> bool:
         with store.write() as uow:
             locked = uow.payments.lock(numbers[-turn])
-            other_is_paid = uow.payments.is_other_paid(locked)
+            other_is_paid = uow.payments.traces_of(locked).other_is_paid
             time.sleep(0.1)
             set_state(uow, locked, PaymentState.PAID, now=NOW)
         return other_is_paid
