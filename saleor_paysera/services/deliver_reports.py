@@ -125,14 +125,17 @@ def deliver(
             log.error("report_refused", code=error.code, reason=error.message)  # noqa: TRY400
     else:
         now = clock()
-        with store.write() as uow:
-            uow.reports.mark_delivered(claimed, now=now)
-            if report_type is ReportType.CHARGE_SUCCESS:
-                plan_completion(uow, claimed.installation_id, claimed.transaction_id, now=now)
+        store.commit(lambda uow: _keep_delivered(uow, claimed, now=now))
         metrics.report_tried(report_type, ReportResult.DELIVERED)
         log.info("report_delivered")
         # Of its own: whoever installs the app takes these rows in the other order.
         came_back(store, installation, now=clock())
+
+
+def _keep_delivered(uow: UnitOfWork, claimed: ClaimedReport, *, now: datetime) -> None:
+    uow.reports.mark_delivered(claimed, now=now)
+    if claimed.report.type is ReportType.CHARGE_SUCCESS:
+        plan_completion(uow, claimed.installation_id, claimed.transaction_id, now=now)
 
 
 def _actions(uow: UnitOfWork, payment_id: int) -> tuple[Action, ...]:

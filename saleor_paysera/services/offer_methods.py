@@ -51,7 +51,7 @@ def offer_methods(
         ChannelNotConfigured, InvalidStorefrontData
     """
     source = verified.event.source_object
-    with context.store.read() as uow:
+    with context.store.look() as uow:
         settings = uow.configurations.for_channel(
             verified.installation.id, source.channel.slug
         ).settings

@@ -60,7 +60,7 @@ def start_payment(
         ReturnUrlNotAllowed, PaymentMethodNotOffered
     """
     installation_id, transaction_id = verified.installation.id, verified.event.transaction.id
-    with context.store.read() as uow:
+    with context.store.look() as uow:
         known = uow.payments.find_by_transaction(installation_id, transaction_id)
         if known is not None:
             return standing_at(known, context.clock())
@@ -70,8 +70,7 @@ def start_payment(
     now = context.clock()
     begun = _new_payment(context, verified, configuration, now=now)
     try:
-        with context.store.write() as uow:
-            payment = uow.payments.add(begun)
+        payment = context.store.commit_one(lambda uow: uow.payments.add(begun))
     except TransactionHasPayment:
         _log.info("payment_started_twice", transaction_id=transaction_id)
         with context.store.read() as uow:

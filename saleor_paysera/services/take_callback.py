@@ -1,11 +1,12 @@
 """Paysera calls back: verify, decide, and store it all in one commit."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 
 from saleor_paysera import metrics
-from saleor_paysera.payments.decisions import decide
+from saleor_paysera.payments.decisions import Decision, PaymentNotice, decide
 from saleor_paysera.paysera.callback import InvalidCallback, QueryValue, VerifiedCallback
 from saleor_paysera.paysera.notice import identity_of, money_fields, read_notice
 from saleor_paysera.services.context import Context
@@ -18,6 +19,7 @@ from saleor_paysera.store.records import (
     Payment,
     ReceivedCallback,
 )
+from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _log = structlog.get_logger()
 
@@ -51,7 +53,7 @@ def take_callback(
 
 
 def _find(context: Context, order_number: str) -> tuple[Payment, Configuration]:
-    with context.store.read() as uow:
+    with context.store.look() as uow:
         payment = uow.payments.by_order_number(order_number)
         log_about(uow, payment)
         return payment, uow.configurations.get(payment.configuration_id)
@@ -63,31 +65,14 @@ def _commit(
     verified: VerifiedCallback,
     settings: ConfigurationSettings,
 ) -> None:
-    notice, identity = read_notice(verified.fields), identity_of(verified.fields)
-    now = context.clock()
-    with context.store.write() as uow:
-        payment = uow.payments.lock(order_number)
-        if uow.callbacks.is_known(payment.id, identity):
-            metrics.callback_repeated(notice.status)
-            _log.info("callback_repeated")
-            return
-        before = facts_of(uow, payment)
-        decision = decide(before, notice, now=now, pending_counts=settings.accepts_pending)
-        keep_step(uow, payment, before, decision, now=now)
-        uow.callbacks.add(
-            payment.id,
-            ReceivedCallback(
-                identity=identity,
-                status=verified.fields.get("status", ""),
-                proofs=tuple(sorted(verified.proofs)),
-                # Whoever had the payer's data removed does not want it back.
-                fields=verified.fields
-                if payment.personal_data_removed_at is None
-                else money_fields(verified.fields),
-                decision=decision,
-                received_at=now,
-            ),
-        )
+    notice, now = read_notice(verified.fields), context.clock()
+    decision = context.store.commit(
+        lambda uow: _keep(uow, order_number, verified, notice, settings, now=now)
+    )
+    if decision is None:
+        metrics.callback_repeated(notice.status)
+        _log.info("callback_repeated")
+        return
     if decision.reports:
         context.wake_delivery()
     metrics.callback_taken(notice.status, decision.verdict)
@@ -98,6 +83,39 @@ def _commit(
         outcome=str(decision.outcome),
         state=str(decision.facts.state),
     )
+
+
+def _keep(
+    uow: UnitOfWork,
+    order_number: str,
+    verified: VerifiedCallback,
+    notice: PaymentNotice,
+    settings: ConfigurationSettings,
+    *,
+    now: datetime,
+) -> Decision | None:
+    """Store a callback and what follows from it; None: it was taken before."""
+    payment, identity = uow.payments.lock(order_number), identity_of(verified.fields)
+    if uow.callbacks.is_known(payment.id, identity):
+        return None
+    before = facts_of(uow, payment)
+    decision = decide(before, notice, now=now, pending_counts=settings.accepts_pending)
+    keep_step(uow, payment, before, decision, now=now)
+    uow.callbacks.add(
+        payment.id,
+        ReceivedCallback(
+            identity=identity,
+            status=verified.fields.get("status", ""),
+            proofs=tuple(sorted(verified.proofs)),
+            # Whoever had the payer's data removed does not want it back.
+            fields=verified.fields
+            if payment.personal_data_removed_at is None
+            else money_fields(verified.fields),
+            decision=decision,
+            received_at=now,
+        ),
+    )
+    return decision
 
 
 def _count_refused(context: Context, payment: Payment, error: InvalidCallback) -> None:

@@ -18,7 +18,7 @@ from saleor_paysera.store.write_gate import WriteGate
 ACCESS: Final = "saleor_paysera_access"
 """Execution option of a connection: what it will be used for, WRITE unless told."""
 
-
+_GATE: Final = "saleor_paysera_write_gate"
 _HAS_TURN: Final = "saleor_paysera_has_turn"
 _POOL_SIZE: Final = 24  # more than a server process has threads
 _SQLITE_BUSY_TIMEOUT_MS: Final = 10_000
@@ -32,7 +32,7 @@ class Access(Enum):
     """What a connection is used for."""
 
     LOOK = 1
-    """One statement that reads."""
+    """Statements that read, each by itself."""
     READ = 2
     """Several statements that see the same."""
     WRITE = 3
@@ -45,7 +45,9 @@ def create_database_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_size=_POOL_SIZE, hide_parameters=True)
+        engine = create_engine(
+            parsed, pool_size=_POOL_SIZE, pool_use_lifo=True, hide_parameters=True
+        )
         event.listen(engine, "do_connect", _make_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         gate = WriteGate(
@@ -53,14 +55,26 @@ def create_database_engine(url: str) -> Engine:
         )
         event.listen(engine, "begin", partial(_begin_sqlite, gate))
         event.listen(engine, "checkin", partial(_end_turn, gate))
+        engine.update_execution_options(**{_GATE: gate})
         return engine
-    return create_engine(
+    engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         connect_args={"connect_timeout": _CONNECT_WITHIN_S},
         pool_size=_POOL_SIZE,
+        pool_use_lifo=True,
         hide_parameters=True,
     )
+    # Here, since its driver takes 8 MB that SQLite can do without.
+    from saleor_paysera.store.idle_connections import replace_dead_ones  # noqa: PLC0415
+
+    replace_dead_ones(engine)
+    return engine
+
+
+def gate_of(engine: Engine) -> WriteGate | None:
+    """Where whoever wants to write to SQLite takes a place first; PostgreSQL has no such gate."""
+    gate: WriteGate | None = engine.get_execution_options().get(_GATE)
+    return gate
 
 
 def _make_private_file(

@@ -1,10 +1,10 @@
 """The unit of work: what is done inside is committed together or not at all."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -13,7 +13,7 @@ from saleor_paysera.store.backlog import Backlog
 from saleor_paysera.store.callbacks import Callbacks
 from saleor_paysera.store.completions import Completions
 from saleor_paysera.store.configurations import Configurations
-from saleor_paysera.store.engine import ACCESS, Access
+from saleor_paysera.store.engine import ACCESS, Access, gate_of
 from saleor_paysera.store.installations import Installations
 from saleor_paysera.store.payments import Payments
 from saleor_paysera.store.paysera_keys import PayseraKeys
@@ -22,11 +22,14 @@ from saleor_paysera.store.refunds import Refunds
 from saleor_paysera.store.reports import Reports
 from saleor_paysera.store.sealed_rows import SealedRows
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.shared_commits import SharedCommits
 from saleor_paysera.store.staff_preferences import StaffPreferences
 from saleor_paysera.store.trials import Trials
 
 _READS_AT_ONCE: Final = 2
 _LONGEST_PAUSE_S: Final = 0.1
+
+T = TypeVar("T")
 
 _open: Final = ContextVar("saleor_paysera_unit_of_work_open", default=False)
 
@@ -89,10 +92,35 @@ class Store:
             self._reader = self._reader.execution_options(isolation_level="REPEATABLE READ")
             self._looker = self._looker.execution_options(isolation_level="AUTOCOMMIT")
         self._pace = _Pace() if engine.dialect.name == "sqlite" else nullcontext()
+        self._gate = gate_of(engine)
+        self._shared = SharedCommits(self._gate, self._writing) if self._gate else None
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """A transaction that is committed at the end and rolled back on any error."""
+        with self._gate.place() if self._gate else nullcontext(), self._writing() as uow:
+            yield uow
+
+    def commit(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do ``work``, which others wait for, and commit it; on any error nothing of it is kept.
+
+        On SQLite the work of several threads shares a transaction: ``work`` may be called twice
+        and must leave everything but the unit of work as it is.
+        """
+        if self._shared is not None:
+            return self._shared.run(work)
+        with self._writing() as uow:
+            return work(uow)
+
+    def commit_one(self, statement: Callable[[UnitOfWork], T]) -> T:
+        """Like ``commit``, for work of one statement, which PostgreSQL commits by itself."""
+        if self._shared is not None:
+            return self._shared.run(statement)
+        with self._reading(self._looker) as uow:
+            return statement(uow)
+
+    @contextmanager
+    def _writing(self) -> Iterator[UnitOfWork]:
         token = _open.set(True)
         try:
             with self.engine.begin() as connection:
@@ -105,8 +133,8 @@ class Store:
         return self._reading(self._reader)
 
     def look(self) -> AbstractContextManager[UnitOfWork]:
-        """For a single look: what is read twice may have changed between. Without a transaction
-        PostgreSQL is asked once instead of three times."""
+        """For what need not agree: it may change between two statements. Without a transaction
+        PostgreSQL is asked once for each, and no more."""
         return self._reading(self._looker)
 
     @contextmanager

@@ -2,14 +2,15 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
 
 from saleor_paysera.payments.errors import PaymentAppError
 
-_FIRST_PAUSE_S: Final = 0.0002
-_LONGEST_PAUSE_S: Final = 0.005
+_PAUSE_S: Final = 0.0005
 
 
 class DatabaseBusy(PaymentAppError):
@@ -41,17 +42,28 @@ class WriteGate:
         self._within_s = within_s
         self._is_stuck = False
 
-    def enter(self) -> None:
-        """Wait for the turn, and keep it until ``leave``.
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among those who wait for their turn or have it.
 
         Raises:
-            DatabaseBusy: there was no place, or the turn did not come in time.
+            DatabaseBusy: there was none.
         """
         if not self._places.acquire(timeout=0 if self._is_stuck else self._patience_s):
             self._is_stuck = True
             raise DatabaseBusy
-        if not self._turn.acquire(timeout=self._within_s):
+        try:
+            yield
+        finally:
             self._places.release()
+
+    def enter(self) -> None:
+        """Wait for the turn, and keep it until ``leave``.
+
+        Raises:
+            DatabaseBusy: the turn did not come in time.
+        """
+        if not self._turn.acquire(timeout=self._within_s):
             raise DatabaseBusy
 
     def begin(self, connection: SqliteConnection) -> None:
@@ -60,18 +72,16 @@ class WriteGate:
         Raises:
             DatabaseBusy: the lock did not come in time.
         """
-        deadline, pause = time.monotonic() + self._within_s, _FIRST_PAUSE_S
+        deadline = time.monotonic() + self._within_s
         while not _has_begun(connection):
             if time.monotonic() > deadline:
                 raise DatabaseBusy
-            time.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_S)
+            time.sleep(_PAUSE_S)
         self._is_stuck = False
 
     def leave(self) -> None:
         """It is the next one's turn."""
         self._turn.release()
-        self._places.release()
 
 
 def _has_begun(connection: SqliteConnection) -> bool:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -67,21 +67,39 @@ def write(engine: Engine) -> bool:
     return True
 
 
+def write_to(store: Store) -> bool:
+    try:
+        with store.write():
+            pass
+    except DatabaseBusy:
+        return False
+    return True
+
+
+def commit_to(store: Store) -> bool:
+    try:
+        store.commit(lambda _: None)
+    except DatabaseBusy:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("write", [write_to, commit_to])
 def test_a_file_that_is_kept_locked_does_not_take_all_threads(
-    file: Path, monkeypatch: pytest.MonkeyPatch
+    write: Callable[[Store], bool], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With all of them waiting, a server would not even say that it is alive.
     monkeypatch.setattr(engine_module, "_PATIENCE_S", 0.2)
-    engine = create_database_engine(f"sqlite:///{file}")
+    store = Store(create_database_engine(f"sqlite:///{file}"), SecretBox(["a secret key"]))
     with ThreadPoolExecutor(16) as threads:
         with kept_locked(file):
-            writing = [threads.submit(write, engine) for _ in range(50)]
+            writing = [threads.submit(write, store) for _ in range(50)]
             assert threads.submit(lambda: True).result(8), "others have their turn"
             left = 50 - engine_module._PLACES
             eventually(lambda: sum(done.done() for done in writing) == left, within=8)
         assert sum(done.result(5) for done in writing) == engine_module._PLACES
-        assert threads.submit(write, engine).result(5), "it is as before when the lock is gone"
-    engine.dispose()
+        assert threads.submit(write, store).result(5), "it is as before when the lock is gone"
+    store.engine.dispose()
 
 
 def test_a_lock_that_never_comes_is_told_as_what_it_is(
