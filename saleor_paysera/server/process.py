@@ -6,6 +6,7 @@ from holding threads (see ``whole_requests``).
 """
 
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -114,6 +115,8 @@ def serve(*, host: str, port: int, workers: int, worker: str = _WORKER) -> None:
     ``worker``: where the function is that makes what a worker serves, ``module:name``.
     """
     _hold_stops_back_in_new_workers()
+    # What the workers begin with stays shared: a collection would write into all of it.
+    gc.freeze()
     Granian(
         worker,
         factory=True,
