@@ -1,8 +1,8 @@
 """Measure and print the tables of docs/performance.md.
 
-    python -m benchmarks [webhooks] [callbacks] [backlog] [start] [growth]
+    python -m benchmarks [webhooks] [callbacks] [backlog] [start] [growth] [search]
 
-All but ``growth``, which fills a million rows, unless some are named. Exit code 1 where a goal
+All but the last two, which fill a million rows, unless some are named. Exit code 1 where a goal
 was not met.
 """
 
@@ -18,7 +18,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import backlog, callbacks, growth, machine, webhooks
+from benchmarks import backlog, callbacks, growth, machine, payment_search, webhooks
 from benchmarks.ground import Database, Ground
 from benchmarks.shop import new_keys
 from benchmarks.wrk import WrkMissing, check_wrk
@@ -26,8 +26,9 @@ from saleor_paysera.logs import configure_logging
 from saleor_paysera.settings import LogFormat, LogLevel
 from tests.support.databases import PostgresqlServer, find_postgresql
 
-_ALL: Final = ("webhooks", "callbacks", "backlog", "start", "growth")
-_USUAL: Final = _ALL[:-1]
+_ALL: Final = ("webhooks", "callbacks", "backlog", "start", "growth", "search")
+_USUAL: Final = _ALL[:4]
+_SEARCHES_SHOWN: Final = 5
 _REFERENCE_PER_S: Final = 125  # a payment app of the field that stores nothing, at 16 connections
 _WIDTH: Final = 120
 
@@ -233,12 +234,30 @@ def _growth(bench: Bench, grounds: list[Ground]) -> None:
     bench.console.print(table)
 
 
+def _search(bench: Bench, grounds: list[Ground]) -> None:
+    table = bench.table(
+        f"The slowest searches of the Dashboard's page among {payment_search.PAYMENTS:,} payments",
+        "search", "database", "found", "median ms", "slowest of 10, ms",
+    )  # fmt: skip
+    for ground in grounds:
+        for search in payment_search.measure(ground)[:_SEARCHES_SHOWN]:
+            table.add_row(
+                search.name, ground.database, str(search.found), f"{search.median_ms:.1f}",
+                bench.goal(
+                    f"{search.slowest_ms:.1f}", f"{search.name}, {ground.database}, in ms",
+                    is_met=search.slowest_ms < 50,
+                ),
+            )  # fmt: skip
+    bench.console.print(table)
+
+
 _MEASURES: Final = {
     "webhooks": _webhooks,
     "callbacks": _callbacks,
     "backlog": _backlog,
     "start": _start,
     "growth": _growth,
+    "search": _search,
 }
 
 if __name__ == "__main__":
