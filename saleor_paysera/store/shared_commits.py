@@ -23,7 +23,7 @@ class _Piece(Generic[U]):
         self.is_over = False
 
     def do(self, uow: U) -> None:
-        self._context.copy().run(self._work, uow)
+        self._context.run(self._work, uow)
 
     def end(self, error: BaseException | None = None) -> None:
         """It is committed, or it failed: its thread goes on."""

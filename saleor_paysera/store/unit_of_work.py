@@ -39,6 +39,15 @@ def is_open() -> bool:
     return _open.get()
 
 
+@contextmanager
+def _inside() -> Iterator[None]:
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
 class _Pace:
     """Lets two threads read SQLite at once, and others a moment later.
 
@@ -107,26 +116,30 @@ class Store:
         On SQLite the work of several threads shares a transaction: ``work`` may be called twice
         and must leave everything but the unit of work as it is.
         """
-        if self._shared is not None:
-            return self._shared.run(work)
-        with self._writing() as uow:
-            return work(uow)
+        return self._commit(work, self._writing)
 
     def commit_one(self, statement: Callable[[UnitOfWork], T]) -> T:
         """Like ``commit``, for work of one statement, which PostgreSQL commits by itself."""
+        return self._commit(statement, self.look)
+
+    def _commit(
+        self,
+        work: Callable[[UnitOfWork], T],
+        begin: Callable[[], AbstractContextManager[UnitOfWork]],
+    ) -> T:
+        def inside(uow: UnitOfWork) -> T:
+            with _inside():  # another thread may do it, which is inside for itself alone
+                return work(uow)
+
         if self._shared is not None:
-            return self._shared.run(statement)
-        with self._reading(self._looker) as uow:
-            return statement(uow)
+            return self._shared.run(inside)
+        with begin() as uow:
+            return work(uow)
 
     @contextmanager
     def _writing(self) -> Iterator[UnitOfWork]:
-        token = _open.set(True)
-        try:
-            with self.engine.begin() as connection:
-                yield UnitOfWork(connection, self._secrets)
-        finally:
-            _open.reset(token)
+        with _inside(), self.engine.begin() as connection:
+            yield UnitOfWork(connection, self._secrets)
 
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """One consistent view for reading."""
@@ -139,9 +152,5 @@ class Store:
 
     @contextmanager
     def _reading(self, engine: Engine) -> Iterator[UnitOfWork]:
-        token = _open.set(True)
-        try:
-            with self._pace, engine.connect() as connection:
-                yield UnitOfWork(connection, self._secrets)
-        finally:
-            _open.reset(token)
+        with _inside(), self._pace, engine.connect() as connection:
+            yield UnitOfWork(connection, self._secrets)

@@ -19,7 +19,7 @@ from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.records import NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
-from saleor_paysera.store.unit_of_work import Store, UnitOfWork
+from saleor_paysera.store.unit_of_work import Store, UnitOfWork, is_open
 from saleor_paysera.store.write_gate import DatabaseBusy
 from tests.support.waiting import eventually
 
@@ -154,3 +154,10 @@ def test_single_writers_and_shared_ones_take_turns(store: Store) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(write, range(100)))
     assert len(installed(store)) == names.total() == 100
+
+
+def test_whoever_writes_for_others_is_inside_a_unit_of_work_for_each_of_them(store: Store) -> None:
+    """Nothing may touch the network there; these tests look whether anything does."""
+    assert store.commit(lambda _: is_open())
+    assert store.commit_one(lambda _: is_open())
+    assert not is_open()
