@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
-from saleor_paysera.store.write_gate import WriteGate
+from saleor_paysera.store.write_gate import DatabaseBusy, WriteGate
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -92,10 +92,13 @@ class SharedCommits(Generic[U]):
             self._call_next()
 
     def _write_each(self, pieces: list[_Piece[U]]) -> None:
-        for piece in pieces:
+        for at, piece in enumerate(pieces):
             try:
                 with self._begin() as uow:
                     piece.do(uow)
+            except DatabaseBusy as error:
+                _end(pieces[at:], error)  # each would wait for the lock as long again
+                return
             except BaseException as error:  # noqa: BLE001 - told to whom it belongs
                 piece.end(error)
             else:

@@ -19,8 +19,9 @@ from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.records import NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.shared_commits import SharedCommits
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork, is_open
-from saleor_paysera.store.write_gate import DatabaseBusy
+from saleor_paysera.store.write_gate import DatabaseBusy, WriteGate
 from tests.support.waiting import eventually
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -107,6 +108,29 @@ def test_a_lock_that_never_comes_is_told_to_all_who_wait(
     impatient.commit(lambda uow: install(uow, 1))
     assert len(installed(impatient)) == 1
     impatient.engine.dispose()
+
+
+def test_a_lock_that_goes_away_again_holds_nobody_up_twice() -> None:
+    """Those whose shared work failed wait for another program together, not one after another."""
+    gate = WriteGate(places=THREADS, patience_s=1, within_s=1)
+    begun: list[int] = []
+
+    @contextmanager
+    def begin() -> Iterator[None]:
+        begun.append(1)
+        if len(begun) > 1:
+            raise DatabaseBusy
+        eventually(lambda: len(commits._waiting) == THREADS)
+        yield
+
+    def fail(_: None) -> None:
+        raise LookupError
+
+    commits = SharedCommits[None](gate, begin)
+    with ThreadPoolExecutor(THREADS) as threads:
+        done = [threads.submit(commits.run, fail) for _ in range(THREADS)]
+    assert all(isinstance(answer.exception(), DatabaseBusy) for answer in done)
+    assert len(begun) == 2
 
 
 def test_work_is_done_in_the_context_of_the_thread_that_wants_it(store: Store, file: Path) -> None:
