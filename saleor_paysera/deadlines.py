@@ -11,9 +11,10 @@ from urllib3.connection import HTTPConnection
 
 def _cut(connection: HTTPConnection) -> None:
     """Make the thread that reads from ``connection`` fail now."""
-    if connection.sock is not None:
+    sock = connection.sock  # its own thread may be closing it just now
+    if sock is not None:
         with suppress(OSError):
-            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 class Deadlines:

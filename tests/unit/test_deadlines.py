@@ -54,6 +54,30 @@ def test_one_that_takes_too_long_is_and_those_beside_it_are_not(
         assert not is_cut(patient)
 
 
+def test_a_connection_that_is_just_being_closed_does_not_end_the_watch(
+    opened: list[socket.socket],
+) -> None:
+    class Closing(HTTPConnection):
+        """Closed by its own thread between two looks at its socket."""
+
+        seen: list[socket.socket | None]
+
+        @property
+        def sock(self) -> socket.socket | None:
+            return self.seen.pop(0)
+
+        @sock.setter
+        def sock(self, _: socket.socket | None) -> None:
+            pass
+
+    deadlines, before = Deadlines(), threading.active_count()
+    closing, slow = Closing("saleor.example"), new_connection(opened)
+    closing.seen = [slow.sock, None]
+    with deadlines.within(0.05, closing):
+        eventually(lambda: closing.seen == [None])
+    assert threading.active_count() == before + 1, "the watcher is there"
+
+
 def test_one_thread_watches_over_all_and_goes_on_after_a_rest(opened: list[socket.socket]) -> None:
     deadlines, before = Deadlines(), threading.active_count()
 
