@@ -45,9 +45,7 @@ def create_database_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(
-            parsed, pool_size=_POOL_SIZE, pool_use_lifo=True, hide_parameters=True
-        )
+        engine = create_engine(parsed, pool_size=_POOL_SIZE, hide_parameters=True)
         event.listen(engine, "do_connect", _make_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         gate = WriteGate(
@@ -61,7 +59,7 @@ def create_database_engine(url: str) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         connect_args={"connect_timeout": _CONNECT_WITHIN_S},
         pool_size=_POOL_SIZE,
-        pool_use_lifo=True,
+        pool_use_lifo=True,  # the others rest, and are asked when they are needed again
         hide_parameters=True,
     )
     # Here, since its driver takes 8 MB that SQLite can do without.
