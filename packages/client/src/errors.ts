@@ -1,0 +1,93 @@
+import type { StorefrontError } from "./contract.js";
+
+/** What a storefront can do about an error: see the table in docs/storefront.md. */
+export type Advice =
+  /** Do not offer Paysera for this checkout. */
+  | "hide"
+  /** Let the shopper choose another payment method. */
+  | "choose_again"
+  /** Nothing is left to pay: complete the checkout. */
+  | "complete"
+  /** Begin a new payment, with a new idempotency key. */
+  | "start_again"
+  /** The same call may succeed in a moment. */
+  | "try_again"
+  /** Something the shop has to mend: "Payment is not possible at the moment". */
+  | "tell_the_shop";
+
+const ADVICE: Readonly<Record<string, Advice>> = {
+  CHANNEL_NOT_CONFIGURED: "hide",
+  UNSUPPORTED_CURRENCY: "hide",
+  PAYMENT_METHOD_NOT_OFFERED: "choose_again",
+  UNKNOWN_TRANSACTION: "start_again",
+  DATABASE_BUSY: "start_again",
+  INTERNAL_ERROR: "start_again",
+  RETURN_URL_NOT_ALLOWED: "tell_the_shop",
+  INVALID_DATA: "tell_the_shop",
+  INVALID_PAYSERA_REQUEST: "tell_the_shop",
+  INVALID_EVENT: "tell_the_shop",
+  SECRET_KEY_MISMATCH: "tell_the_shop",
+};
+
+/** What to do about an error that the app gave in `data.errors`; `amount` as it was asked for. */
+export function adviceFor(code: string, amount?: number | string): Advice {
+  if (code === "INVALID_AMOUNT") return Number(amount) === 0 ? "complete" : "tell_the_shop";
+  return ADVICE[code] ?? "start_again";
+}
+
+/** Everything this package throws, apart from the reason of an aborted `AbortSignal`. */
+export abstract class PayseraError extends Error {
+  /** Stable; to decide by, to search a log for. */
+  abstract readonly code: string;
+  abstract readonly advice: Advice;
+}
+
+/** Saleor's API was not reached, or answered nothing that can be read. */
+export class SaleorUnreachable extends PayseraError {
+  override readonly name = "SaleorUnreachable";
+  readonly code = "SALEOR_UNREACHABLE";
+  readonly advice = "try_again";
+}
+
+/** Saleor asked the payment app and got no answer from it. Nothing is known about the money. */
+export class AppUnreachable extends PayseraError {
+  override readonly name = "AppUnreachable";
+  readonly code = "APP_UNREACHABLE";
+  readonly advice = "try_again";
+}
+
+/** An entry of a mutation's own `errors`, or of a GraphQL answer's. */
+export interface SaleorError {
+  readonly code?: string;
+  readonly field?: string | null;
+  readonly message: string;
+}
+
+/** Saleor itself said no; the payment app was not asked. `code` is Saleor's own. */
+export class SaleorRefused extends PayseraError {
+  override readonly name = "SaleorRefused";
+  readonly code: string;
+  readonly advice = "tell_the_shop";
+  readonly errors: readonly SaleorError[];
+
+  constructor(errors: readonly SaleorError[]) {
+    super(errors.map((error) => error.message).join(" ") || "Saleor refused without a reason.");
+    this.code = errors[0]?.code ?? "SALEOR_REFUSED";
+    this.errors = errors;
+  }
+}
+
+/** The payment app said no. It is final for this transaction. */
+export class PaymentRefused extends PayseraError {
+  override readonly name = "PaymentRefused";
+  readonly code: string;
+  readonly advice: Advice;
+  readonly errors: readonly StorefrontError[];
+
+  constructor(errors: readonly StorefrontError[], amount?: number | string) {
+    super(errors.map((error) => error.message).join(" ") || "The payment was refused.");
+    this.code = errors[0]?.code ?? "PAYMENT_REFUSED";
+    this.advice = adviceFor(this.code, amount);
+    this.errors = errors;
+  }
+}

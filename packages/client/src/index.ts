@@ -1,0 +1,33 @@
+export {
+  type ClientOptions,
+  type CompletedOrder,
+  createPaysera,
+  type MethodsInput,
+  type PayseraClient,
+  type Started,
+  type StartInput,
+  type WaitOptions,
+} from "./client.js";
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  GATEWAY_ID,
+  type GatewayData,
+  PAYMENT_STATES,
+  type PaymentMethod,
+  type PaymentState,
+  type StorefrontError,
+} from "./contract.js";
+export {
+  type Advice,
+  AppUnreachable,
+  adviceFor,
+  PaymentRefused,
+  PayseraError,
+  type SaleorError,
+  SaleorRefused,
+  SaleorUnreachable,
+} from "./errors.js";
+export type { Returned } from "./returning.js";
+export type { Execute, GraphQLAnswer } from "./saleor.js";
+export type { ChangedTotal, Standing } from "./standing.js";

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { createPaysera, SaleorRefused, SaleorUnreachable } from "../src/index.js";
+import { servedBy } from "./saleor.js";
+
+const ORDER = { id: "T3JkZXI6MQ==", number: "17" };
+
+test("with an address alone, documents go there by fetch", async () => {
+  const answer = JSON.stringify({ data: { checkoutComplete: { order: ORDER, errors: [] } } });
+
+  await servedBy(answer, 200, async (saleorApiUrl, received) => {
+    expect(await createPaysera({ saleorApiUrl }).complete("Q2hl")).toEqual(ORDER);
+    expect(JSON.parse(received[0] ?? "")).toMatchObject({ variables: { id: "Q2hl" } });
+  });
+});
+
+test("a document that Saleor refuses tells Saleor's reason", async () => {
+  const answer = JSON.stringify({ errors: [{ message: 'Cannot query field "x".' }] });
+
+  await servedBy(answer, 400, async (saleorApiUrl) => {
+    const refusal = await createPaysera({ saleorApiUrl })
+      .complete("Q2hl")
+      .catch((e) => e);
+    expect(refusal).toBeInstanceOf(SaleorRefused);
+    expect(refusal.message).toBe('Cannot query field "x".');
+  });
+});
+
+test.each([
+  ["an error page", "<!doctype html><title>Bad Gateway</title>", 502],
+  ["nothing", "", 200],
+  ["JSON that is no GraphQL", '"maintenance"', 200],
+  ["null", "null", 200],
+  ["no data", "{}", 200],
+])("%s in place of an answer: Saleor is unreachable", async (_, body, status) => {
+  await servedBy(body, status, async (saleorApiUrl) => {
+    const silence = await createPaysera({ saleorApiUrl })
+      .complete("Q2hl")
+      .catch((e) => e);
+    expect(silence).toBeInstanceOf(SaleorUnreachable);
+  });
+});
