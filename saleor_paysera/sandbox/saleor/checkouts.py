@@ -5,7 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from saleor_paysera.sandbox.saleor.errors import MutationError
-from saleor_paysera.sandbox.saleor.state import Address, Checkout, Line, Order, Store
+from saleor_paysera.sandbox.saleor.state import (
+    SHIPPING_METHODS,
+    Address,
+    Checkout,
+    Line,
+    Order,
+    Store,
+)
 from saleor_paysera.sandbox.saleor.transactions import ZERO
 
 
@@ -71,6 +78,61 @@ class Checkouts:
             checkout.billing_address = address
             return checkout
 
+    def set_shipping_address(self, checkout_id: str, address: Address) -> Checkout:
+        with self._store.lock:
+            checkout = self.get(checkout_id)
+            checkout.shipping_address = address
+            return checkout
+
+    def set_delivery(self, checkout_id: str, method_id: str) -> Checkout:
+        method = next((m for m in SHIPPING_METHODS if m.id == method_id), None)
+        if method is None:
+            raise MutationError("NOT_FOUND", f"No method {method_id!r}.", "deliveryMethodId")
+        with self._store.lock:
+            checkout = self.get(checkout_id)
+            if not checkout.needs_shipping:
+                raise MutationError(
+                    "SHIPPING_NOT_REQUIRED", "This checkout doesn't need shipping", "deliveryMethod"
+                )
+            if checkout.shipping_address is None:
+                raise MutationError(
+                    "SHIPPING_ADDRESS_NOT_SET", "Shipping address is not set", "shippingAddress"
+                )
+            checkout.delivery = method
+            return checkout
+
+    def add_lines(
+        self, checkout_id: str, lines: Sequence[tuple[str, int, Decimal | None]]
+    ) -> Checkout:
+        """More of a variant that is there makes its line longer."""
+        with self._store.lock:
+            checkout = self.get(checkout_id)
+            for added in (self._line(*line) for line in lines):
+                known = next((n for n in checkout.lines if n.variant == added.variant), None)
+                if known is None:
+                    checkout.lines = (*checkout.lines, added)
+                else:
+                    self._change(checkout, known, known.quantity + added.quantity)
+            return checkout
+
+    def set_line_quantity(self, checkout_id: str, line_id: str, quantity: int) -> Checkout:
+        """Change a line; with 0 it goes."""
+        with self._store.lock:
+            checkout = self.get(checkout_id)
+            line = next((n for n in checkout.lines if n.id == line_id), None)
+            if line is None:
+                raise MutationError("NOT_FOUND", f"No line {line_id!r}.", "lines")
+            self._change(checkout, line, quantity)
+            return checkout
+
+    @staticmethod
+    def _change(checkout: Checkout, line: Line, quantity: int) -> None:
+        changed = replace(line, quantity=quantity)
+        lines = (changed if n is line else n for n in checkout.lines)
+        checkout.lines = tuple(n for n in lines if n.quantity > 0)
+        if not checkout.needs_shipping:
+            checkout.delivery = None
+
     def set_quantity(self, checkout_id: str, quantity: int) -> Checkout:
         """Change the first line, as a shopper does in a second tab."""
         with self._store.lock:
@@ -101,7 +163,9 @@ class Checkouts:
     def is_ready(self, checkout: Checkout) -> bool:
         """Whether the channel's automatic completion would take it."""
         return self.covered(checkout) >= checkout.total and bool(
-            checkout.email and checkout.billing_address
+            checkout.email
+            and checkout.billing_address
+            and (checkout.delivery or not checkout.needs_shipping)
         )
 
     def covered(self, checkout: Checkout) -> Decimal:
@@ -120,6 +184,10 @@ class Checkouts:
             raise MutationError(
                 "BILLING_ADDRESS_NOT_SET", "Billing address is not set", "billingAddress"
             )
+        if checkout.needs_shipping and checkout.delivery is None:
+            raise MutationError(
+                "SHIPPING_METHOD_NOT_SET", "Shipping method is not set", "shippingMethod"
+            )
         if self.covered(checkout) < checkout.total:
             raise MutationError(
                 "CHECKOUT_NOT_FULLY_PAID",
@@ -136,6 +204,7 @@ class Checkouts:
             billing_address=checkout.billing_address,
             shipping_address=checkout.shipping_address,
             language_code=checkout.language_code,
+            delivery=checkout.delivery,
             number=str(next(self._store.order_numbers)),
             checkout_id=checkout.id,
             transactions=transactions,

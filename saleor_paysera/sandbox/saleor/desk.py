@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from saleor_paysera.sandbox.saleor import versions
 from saleor_paysera.sandbox.saleor.action_queue import ActionQueue
@@ -38,7 +39,7 @@ class Desk:
         self.version = settings.version
         self.schema = saleor_schema(settings.version)
         self.store = Store()
-        self.views = Views(self.store)
+        self.views = Views(self.store, lambda: urljoin(api_url(), "/"))
         self.courier = Courier(
             self.schema, key, api_url, settings.webhook_timeouts, settings.version
         )

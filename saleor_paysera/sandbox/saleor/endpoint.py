@@ -27,6 +27,7 @@ from saleor_paysera.sandbox.saleor.reports import Outage
 from saleor_paysera.sandbox.saleor.resolvers import attach_resolvers
 from saleor_paysera.sandbox.saleor.signing import SigningKey
 from saleor_paysera.sandbox.saleor.traffic import Traffic, is_broken_off
+from saleor_paysera.sandbox.saleor.views import MEDIA
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -84,7 +85,7 @@ class Endpoint:
 
     def application(self) -> Flask:
         """The Flask application of this Saleor."""
-        application = Flask(__name__)
+        application = Flask(__name__, static_folder=MEDIA, static_url_path=f"/{MEDIA}")
         application.add_url_rule("/graphql/", view_func=self._graphql, methods=["POST", "OPTIONS"])
         application.add_url_rule(
             "/.well-known/jwks.json", view_func=lambda: self._key().jwks(), endpoint="jwks"

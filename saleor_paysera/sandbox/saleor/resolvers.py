@@ -12,11 +12,7 @@ from saleor_paysera.sandbox.saleor.desk import Desk
 from saleor_paysera.sandbox.saleor.errors import MutationError, PermissionDenied
 from saleor_paysera.sandbox.saleor.sessions import Session
 from saleor_paysera.sandbox.saleor.state import ActionType
-from saleor_paysera.sandbox.saleor.views import (
-    View,
-    event_view,
-    product_view,
-)
+from saleor_paysera.sandbox.saleor.views import View, event_view
 
 
 def _products(call: Call) -> View:
@@ -24,9 +20,8 @@ def _products(call: Call) -> View:
     channels = call.desk.store.channels
     channel = next((c for c in channels if c.slug == slug), channels[0])
     products = call.desk.store.products
-    edges = [
-        {"node": product_view(p, channel.currency_code), "cursor": str(p.number)} for p in products
-    ]
+    views, currency = call.desk.views, channel.currency_code
+    edges = [{"node": views.product(p, currency), "cursor": str(p.number)} for p in products]
     return {"edges": edges, "totalCount": len(edges)}
 
 
@@ -61,6 +56,33 @@ def _checkout_create(call: Call) -> View:
 
 def _checkout_email_update(call: Call) -> View:
     checkout = call.desk.checkouts.set_email(_checkout_id(call), call.text("email"))
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_lines_add(call: Call) -> View:
+    checkout = call.desk.checkouts.add_lines(_checkout_id(call), lines_of(call.arguments))
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_lines_update(call: Call) -> View:
+    lines = cast("list[Arguments]", call.arguments["lines"])
+    checkout = call.desk.checkouts.get(_checkout_id(call))
+    for line in lines:
+        checkout = call.desk.checkouts.set_line_quantity(
+            checkout.id, text_of(line, "lineId"), cast("int", line["quantity"])
+        )
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_shipping_address_update(call: Call) -> View:
+    address = address_of(call.arguments["shippingAddress"])
+    assert address is not None
+    checkout = call.desk.checkouts.set_shipping_address(_checkout_id(call), address)
+    return {"checkout": call.desk.views.checkout(checkout)}
+
+
+def _checkout_delivery_method_update(call: Call) -> View:
+    checkout = call.desk.checkouts.set_delivery(_checkout_id(call), call.text("deliveryMethodId"))
     return {"checkout": call.desk.views.checkout(checkout)}
 
 
@@ -163,6 +185,10 @@ QUERIES: dict[str, Resolver] = {
 MUTATIONS: dict[str, Resolver] = {
     "checkoutCreate": _checkout_create,
     "checkoutEmailUpdate": _checkout_email_update,
+    "checkoutLinesAdd": _checkout_lines_add,
+    "checkoutLinesUpdate": _checkout_lines_update,
+    "checkoutShippingAddressUpdate": _checkout_shipping_address_update,
+    "checkoutDeliveryMethodUpdate": _checkout_delivery_method_update,
     "checkoutBillingAddressUpdate": _checkout_billing_address_update,
     "checkoutComplete": _checkout_complete,
     "paymentGatewayInitialize": _payment_gateway_initialize,

@@ -52,10 +52,28 @@ class Variant:
     sku: str
     name: str
     price: Decimal
+    image: str | None = None
+    """The name of a picture that this Saleor serves."""
+    needs_shipping: bool = False
 
     @property
     def id(self) -> str:
         return global_id("ProductVariant", self.number)
+
+
+@dataclass(frozen=True)
+class ShippingMethod:
+    """A way to deliver; `price` in major units of any channel's currency."""
+
+    number: int
+    name: str
+    price: Decimal
+    minimum_days: int
+    maximum_days: int
+
+    @property
+    def id(self) -> str:
+        return global_id("ShippingMethod", self.number)
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,11 @@ class Line:
     token: str = field(default_factory=lambda: str(uuid4()))
 
     @property
+    def id(self) -> str:
+        """Of a checkout's line; an order's lines have ids of their own."""
+        return global_id("CheckoutLine", self.token)
+
+    @property
     def total(self) -> Decimal:
         return self.unit_price * self.quantity
 
@@ -99,18 +122,33 @@ class Purchase:
     billing_address: Address | None
     shipping_address: Address | None
     language_code: str
+    delivery: ShippingMethod | None = None
     token: str = field(default_factory=lambda: str(uuid4()))
     created_at: datetime = field(default_factory=now)
 
     @property
+    def subtotal(self) -> Decimal:
+        """What the lines cost, gross, in major units."""
+        return sum((line.total for line in self.lines), ZERO)
+
+    @property
+    def shipping_price(self) -> Decimal:
+        """What the delivery costs, gross, in major units."""
+        return self.delivery.price if self.delivery else ZERO
+
+    @property
     def total(self) -> Decimal:
         """The gross total, in major units."""
-        return sum((line.total for line in self.lines), ZERO)
+        return self.subtotal + self.shipping_price
 
 
 @dataclass
 class Checkout(Purchase):
     """A basket on its way to the till."""
+
+    @property
+    def needs_shipping(self) -> bool:
+        return any(line.variant.needs_shipping for line in self.lines)
 
     @property
     def id(self) -> str:
@@ -177,8 +215,15 @@ CHANNELS = (
     Channel(3, "pl-pln", "Polska", "PLN"),
 )
 PRODUCTS = (
-    Variant(1, "SANDBOX-TEA-1", "Linden blossom tea", Decimal("9.99")),
+    Variant(1, "SANDBOX-TEA-1", "Linden blossom tea", Decimal("9.99"), "tea.svg"),
     Variant(2, "SANDBOX-CARD-1", "Postcard", Decimal("0.50")),
+    Variant(3, "SANDBOX-HONEY-1", "Linden honey", Decimal("8.40"), "honey.svg", needs_shipping=True),
+    Variant(4, "SANDBOX-CANDLE-1", "Beeswax candle", Decimal("12.50"), "candle.svg", needs_shipping=True),
+    Variant(5, "SANDBOX-LINEN-1", "Linen towel", Decimal("19.90"), "towel.svg", needs_shipping=True),
+)
+SHIPPING_METHODS = (
+    ShippingMethod(1, "Parcel locker", Decimal("2.49"), 1, 2),
+    ShippingMethod(2, "Courier", Decimal("4.99"), 1, 3),
 )
 
 

@@ -1,16 +1,19 @@
 """State as GraphQL objects: mappings whose callable values are read only when asked for."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from saleor_paysera.sandbox.saleor.apps import AppProblem, InstalledApp, Webhook
 from saleor_paysera.sandbox.saleor.ids import global_id
 from saleor_paysera.sandbox.saleor.state import (
+    SHIPPING_METHODS,
     Address,
     Channel,
     Checkout,
     Line,
     Order,
     Purchase,
+    ShippingMethod,
     Store,
     Transaction,
     Variant,
@@ -18,6 +21,8 @@ from saleor_paysera.sandbox.saleor.state import (
 from saleor_paysera.sandbox.saleor.transactions import ZERO, TransactionEvent, charge_status
 
 View = dict[str, object]
+
+MEDIA = "media"
 
 COUNTRY_NAMES = {"LT": "Lithuania", "LV": "Latvia", "EE": "Estonia", "PL": "Poland"}
 
@@ -61,25 +66,15 @@ def channel_view(channel: Channel) -> View:
     }
 
 
-def variant_view(variant: Variant, currency: str) -> View:
+def shipping_method_view(method: ShippingMethod, currency: str) -> View:
     return {
-        "id": variant.id,
-        "name": variant.name,
-        "sku": variant.sku,
-        "product": lambda _info: product_view(variant, currency),
-        "pricing": {"price": taxed(variant.price, currency)},
-    }
-
-
-def product_view(variant: Variant, currency: str) -> View:
-    price = taxed(variant.price, currency)
-    return {
-        "id": global_id("Product", variant.number),
-        "name": variant.name,
-        "slug": variant.sku.lower(),
-        "pricing": {"priceRange": {"start": price, "stop": price}},
-        "defaultVariant": variant_view(variant, currency),
-        "variants": [variant_view(variant, currency)],
+        "__typename": "ShippingMethod",
+        "id": method.id,
+        "name": method.name,
+        "price": money(method.price, currency),
+        "minimumDeliveryDays": method.minimum_days,
+        "maximumDeliveryDays": method.maximum_days,
+        "active": True,
     }
 
 
@@ -141,10 +136,40 @@ def event_view(event: TransactionEvent, currency: str) -> View:
 
 
 class Views:
-    """Views of what refers to each other: checkouts, orders and their transactions."""
+    """Views of what refers to each other: products, checkouts, orders, their transactions.
 
-    def __init__(self, store: Store) -> None:
+    ``root`` is this Saleor's address, below which it serves its pictures.
+    """
+
+    def __init__(self, store: Store, root: Callable[[], str]) -> None:
         self._store = store
+        self._root = root
+
+    def product(self, variant: Variant, currency: str) -> View:
+        price = taxed(variant.price, currency)
+        return {
+            "id": global_id("Product", variant.number),
+            "name": variant.name,
+            "slug": variant.sku.lower(),
+            "pricing": {"priceRange": {"start": price, "stop": price}},
+            "thumbnail": lambda _info, **_wanted: self._picture(variant),
+            "defaultVariant": self._variant(variant, currency),
+            "variants": [self._variant(variant, currency)],
+        }
+
+    def _variant(self, variant: Variant, currency: str) -> View:
+        return {
+            "id": variant.id,
+            "name": variant.name,
+            "sku": variant.sku,
+            "product": lambda _info: self.product(variant, currency),
+            "pricing": {"price": taxed(variant.price, currency)},
+        }
+
+    def _picture(self, variant: Variant) -> View | None:
+        if variant.image is None:
+            return None
+        return {"url": f"{self._root()}{MEDIA}/{variant.image}", "alt": variant.name}
 
     def source(self, source: Checkout | Order) -> View:
         """A checkout or an order, as the union OrderOrCheckout."""
@@ -163,14 +188,21 @@ class Views:
             "email": checkout.email,
             "quantity": sum(line.quantity for line in checkout.lines),
             "lines": [self._checkout_line(line, currency) for line in checkout.lines],
-            "subtotalPrice": taxed(checkout.total, currency),
+            "subtotalPrice": taxed(checkout.subtotal, currency),
             "totalPrice": taxed(checkout.total, currency),
-            "shippingPrice": taxed(ZERO, currency),
             "totalBalance": money(charged - checkout.total, currency),
             "chargeStatus": charge_status(charged, checkout.total).value,
             "authorizeStatus": "FULL" if authorized.value == "OVERCHARGED" else authorized.value,
-            "isShippingRequired": False,
+            "isShippingRequired": checkout.needs_shipping,
+            "shippingMethods": self._shipping_methods(checkout, currency),
         }
+
+    @staticmethod
+    def _shipping_methods(checkout: Checkout, currency: str) -> list[View]:
+        """None before it is known where to, and none where nothing is to be sent."""
+        if not checkout.needs_shipping or checkout.shipping_address is None:
+            return []
+        return [shipping_method_view(method, currency) for method in SHIPPING_METHODS]
 
     def order(self, order: Order) -> View:
         currency = order.channel.currency_code
@@ -185,6 +217,7 @@ class Views:
             "userEmail": order.email,
             "languageCodeEnum": order.language_code,
             "lines": [self._order_line(line, currency) for line in order.lines],
+            "subtotal": taxed(order.subtotal, currency),
             "total": taxed(order.total, currency),
             "totalCharged": money(order.charged, currency),
             "totalBalance": money(order.charged - order.total, currency),
@@ -193,6 +226,7 @@ class Views:
         }
 
     def _purchase(self, purchase: Purchase, transactions: tuple[Transaction, ...]) -> View:
+        delivery, currency = purchase.delivery, purchase.channel.currency_code
         return {
             "id": getattr(purchase, "id", ""),
             "token": purchase.token,
@@ -201,6 +235,8 @@ class Views:
             "billingAddress": address_view(purchase.billing_address),
             "shippingAddress": address_view(purchase.shipping_address),
             "languageCode": purchase.language_code,
+            "deliveryMethod": delivery and shipping_method_view(delivery, currency),
+            "shippingPrice": taxed(purchase.shipping_price, currency),
             "transactions": lambda _info: [self.transaction(t) for t in transactions],
             "metadata": [],
             "privateMetadata": [],
@@ -211,13 +247,13 @@ class Views:
             "quantity": line.quantity,
             "unitPrice": taxed(line.unit_price, currency),
             "totalPrice": taxed(line.total, currency),
-            "variant": variant_view(line.variant, currency),
+            "variant": self._variant(line.variant, currency),
             "metadata": [],
             "privateMetadata": [],
         }
 
     def _checkout_line(self, line: Line, currency: str) -> View:
-        return {"id": global_id("CheckoutLine", line.token), **self._line(line, currency)}
+        return {"id": line.id, **self._line(line, currency)}
 
     def _order_line(self, line: Line, currency: str) -> View:
         return {
