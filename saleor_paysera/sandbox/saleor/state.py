@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from uuid import uuid4
 
 from saleor_paysera.sandbox.saleor.apps import InstalledApp
@@ -209,6 +210,8 @@ class Transaction:
         return self.events[-1]
 
 
+_to_be_sent = partial(Variant, needs_shipping=True)
+
 CHANNELS = (
     Channel(1, "default-channel", "Lietuva", "EUR"),
     Channel(2, "lv-eur", "Latvija", "EUR"),
@@ -217,9 +220,9 @@ CHANNELS = (
 PRODUCTS = (
     Variant(1, "SANDBOX-TEA-1", "Linden blossom tea", Decimal("9.99"), "tea.svg"),
     Variant(2, "SANDBOX-CARD-1", "Postcard", Decimal("0.50")),
-    Variant(3, "SANDBOX-HONEY-1", "Linden honey", Decimal("8.40"), "honey.svg", needs_shipping=True),
-    Variant(4, "SANDBOX-CANDLE-1", "Beeswax candle", Decimal("12.50"), "candle.svg", needs_shipping=True),
-    Variant(5, "SANDBOX-LINEN-1", "Linen towel", Decimal("19.90"), "towel.svg", needs_shipping=True),
+    _to_be_sent(3, "SANDBOX-HONEY-1", "Linden honey", Decimal("8.40"), "honey.svg"),
+    _to_be_sent(4, "SANDBOX-CANDLE-1", "Beeswax candle", Decimal("12.50"), "candle.svg"),
+    _to_be_sent(5, "SANDBOX-LINEN-1", "Linen towel", Decimal("19.90"), "towel.svg"),
 )
 SHIPPING_METHODS = (
     ShippingMethod(1, "Parcel locker", Decimal("2.49"), 1, 2),
