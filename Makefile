@@ -3,23 +3,31 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED := ../shared
-AXE := tests/browser/node_modules/.package-lock.json
+NODE_MODULES := node_modules/.package-lock.json
+STOREFRONT := examples/storefront/dist
 
 .PHONY: demo test faults attack bench check audit format translations docs screenshots lock release image clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
-demo: $(VENV)/.runtime
-	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once)
+demo: $(VENV)/.runtime $(if $(ONCE),,storefront)
+	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once,$$(test ! -d $(STOREFRONT) || echo --storefront $(STOREFRONT)))
+
+# The example storefront, built. Without npm's packages the demo still has its shop of one page.
+.PHONY: storefront
+storefront:
+	@$(MAKE) --silent $(STOREFRONT)/index.html || \
+	  echo "The example storefront could not be built (see above). The demo goes on with a smaller shop."
 
 # The tests in a browser need Chromium; without it they are skipped, and each says so.
 # With BROWSER_REQUIRED=1 they fail instead.
 # Those in a browser run alone: what they look at is also how soon it comes.
 # ARGS="tests/unit -k money" runs only those.
-test: $(VENV)/.dev $(AXE)
+test: $(VENV)/.dev $(NODE_MODULES) $(STOREFRONT)/index.html
 ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
+	$(NPM) test --silent --workspaces
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 endif
@@ -34,11 +42,13 @@ faults attack: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ONLY)
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev packages/client/dist/index.js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NPX) biome check --error-on-warnings
+	$(NPM) run --silent check --workspaces
 	@$(MAKE) --no-print-directory audit
 	@if [ -f $(SHARED)/tools/conformance.py ]; then $(BIN)/python $(SHARED)/tools/conformance.py documents graphql/; fi
 
@@ -48,9 +58,10 @@ audit: $(VENV)/.audit
 	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock \
 	  requirements-release.lock
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev $(NODE_MODULES)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NPX) biome check --write
 
 # Brings the catalogs in line with the sources and counts what waits for a translation.
 # Nothing is guessed; `make test` fails until every text is translated.
@@ -79,6 +90,7 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --group build -o requirements-build.lock
 	$(COMPILE) --group audit -o requirements-audit.lock
+	$(COMPILE) --group node -o requirements-node.lock
 	$(COMPILE) -c requirements-build.lock --group release -o requirements-release.lock
 	$(COMPILE) -c requirements.lock pyproject.toml --all-extras --group dev -o requirements-dev.lock
 
@@ -94,7 +106,7 @@ image:
 	  --build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .
 
 clean:
-	rm -rf $(dir $(AXE)) tests/browser/artifacts
+	rm -rf node_modules packages/*/dist examples/*/dist examples/*/node_modules tests/browser/artifacts
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
@@ -124,7 +136,28 @@ $(VENV)/.release: requirements-release.lock requirements-build.lock | $(VENV)/bi
 	  -r requirements-release.lock -r requirements-build.lock
 	@touch $@
 
-# What the tests in a browser take from npm.
-$(AXE): tests/browser/package.json tests/browser/package-lock.json
-	@if command -v npm >/dev/null; then cd tests/browser && npm ci --silent --no-audit --no-fund && touch $(notdir $(@D))/$(@F); \
-	else echo "npm is not on this machine: pages are not searched for barriers with axe-core."; fi
+# ---- What runs in browsers
+
+# npm comes with Node; where there is none, or one that is too old, PyPI has it.
+NODE_IS_FINE := const [a, b] = process.versions.node.split(".").map(Number); \
+	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)
+WITH_NODE := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH"
+NPM := $(WITH_NODE) npm --loglevel error
+NPX := $(WITH_NODE) npx --no-install
+
+$(VENV)/.node: requirements-node.lock | $(VENV)/bin/python
+	@if node -e '$(NODE_IS_FINE)' 2>/dev/null && command -v npm >/dev/null; then rm -rf $(VENV)/node; else \
+	  echo "Setting up Node, once…" && $(PYTHON) -m venv $(VENV)/node && \
+	  $(VENV)/node/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock; fi
+	@touch $@
+
+$(NODE_MODULES): package.json package-lock.json packages/client/package.json examples/storefront/package.json | $(VENV)/.node
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund >/dev/null
+	@touch $@
+
+packages/client/dist/index.js: $(wildcard packages/client/src/*.ts) packages/client/tsconfig.build.json $(NODE_MODULES)
+	@$(NPM) run --silent build --workspace packages/client
+	@touch $@
+
+$(STOREFRONT)/index.html: $(wildcard examples/storefront/*.html examples/storefront/src/*.* examples/storefront/src/pages/*.ts) packages/client/dist/index.js
+	@$(NPM) run --silent build --workspace examples/storefront -- --logLevel warn

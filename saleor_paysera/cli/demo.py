@@ -1,11 +1,18 @@
 """``saleor-paysera demo``: a shop, a pay page and the app on this machine."""
 
+from pathlib import Path
+
 import click
 
 
 @click.command("demo")
 @click.option("--once", is_flag=True, help="Walk one payment through by itself, then stop.")
-def demo_command(*, once: bool) -> None:
+@click.option(
+    "--storefront",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the example storefront was built to: it is the shop then.",
+)
+def demo_command(*, once: bool, storefront: Path | None) -> None:
     """Try the whole thing without any account: from a product to a paid order."""
     # Loaded here so that only the demo pays for it: the server starts 0.3 s sooner.
     from saleor_paysera.sandbox.demo import (  # noqa: PLC0415
@@ -18,6 +25,6 @@ def demo_command(*, once: bool) -> None:
         if once:
             run_once()
         else:
-            run_until_stopped()
+            run_until_stopped(storefront)
     except DemoFailed as error:
         raise click.ClickException(str(error)) from error

@@ -4,8 +4,9 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -23,22 +24,22 @@ _TOTAL = Decimal("24.98")
 _REPORT_SECONDS = 20
 
 
-def run_until_stopped() -> None:
-    """Run the town until Ctrl+C, with the addresses on the terminal."""
+def run_until_stopped(storefront_files: Path | None) -> None:
+    """Run the town until Ctrl+C, with the addresses on the terminal.
+
+    Raises:
+        DemoFailed: something did not start.
+    """
     stop = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stop.set())
     console = Console(highlight=False)
     console.print("Starting a shop, a Saleor, a Paysera and the app…")
-    with demo_town() as town:
+    with demo_town(storefront_files) as town:
+        addresses = "\n".join(f"{name + ':':<22}{shown}" for name, shown in _addresses(town))
         console.print(
             Panel(
-                f"Buy something:        [bold]{town.shop.origin}/[/bold]\n"
-                f"Paysera's side:       {town.paysera.origin}/\n"
-                f"The app:              {town.app_url}/\n"
-                f"Its manifest:         {town.manifest_url}\n"
-                f"Saleor's GraphQL:     {town.saleor.api_url}\n"
-                f"The app's log:        {town.app_log}\n\n"
+                f"{addresses}\n\n"
                 "Everything is on this machine and no money moves. Open the first address in "
                 "your browser, choose a method and pay on the next page. "
                 "[bold]Ctrl+C[/bold] stops it all and forgets it.",
@@ -48,6 +49,21 @@ def run_until_stopped() -> None:
         )
         stop.wait()
     console.print("Stopped.")
+
+
+def _addresses(town: DemoTown) -> Iterator[tuple[str, str]]:
+    """What there is and where; the first is where to begin."""
+    plain_shop = f"{town.shop.origin}/"
+    if town.storefront is not None:
+        yield "Buy something", f"[bold]{town.storefront.origin}/[/bold]"
+        yield "A shop of one page", plain_shop
+    else:
+        yield "Buy something", f"[bold]{plain_shop}[/bold]"
+    yield "Paysera's side", f"{town.paysera.origin}/"
+    yield "The app", f"{town.app_url}/"
+    yield "Its manifest", town.manifest_url
+    yield "Saleor's GraphQL", town.saleor.api_url
+    yield "The app's log", str(town.app_log)
 
 
 def run_once() -> None:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,17 @@ import requests
 from saleor_paysera.sandbox.paysera import PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import InstalledApp, SaleorDouble
 from saleor_paysera.sandbox.shop import ShopDouble
+from saleor_paysera.sandbox.storefront import StorefrontDouble
 
 PROJECT_ID = "123456"
 GATEWAY_ID = "saleor-paysera"
 _HOST = "127.0.0.1"
 _FIRST_PORT = 8600
 _START_SECONDS = 30
+# Where storefronts run while somebody writes them: Vite's and Next.js's own ports.
+_DEVELOPMENT_ORIGINS = tuple(
+    f"http://{host}:{port}" for host in ("127.0.0.1", "localhost") for port in (5173, 3000)
+)
 _REPEAT_AFTER = (5.0, 30.0, 120.0)  # seconds; the real Paysera takes hours
 
 
@@ -39,6 +44,7 @@ class DemoTown:
     saleor: SaleorDouble
     paysera: PayseraDouble
     shop: ShopDouble
+    storefront: StorefrontDouble | None
     installed: InstalledApp
 
     @property
@@ -47,8 +53,14 @@ class DemoTown:
 
 
 @contextmanager
-def demo_town() -> Iterator[DemoTown]:
-    """Start everything, install and configure the app; stop everything at the end."""
+def demo_town(storefront_files: Path | None = None) -> Iterator[DemoTown]:
+    """Start everything, install and configure the app; stop everything at the end.
+
+    ``storefront_files``: where the example storefront was built to.
+
+    Raises:
+        DemoFailed
+    """
     password = secrets.token_hex(16)
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="saleor-paysera-demo-")))
@@ -58,14 +70,20 @@ def demo_town() -> Iterator[DemoTown]:
             PayseraDouble({PROJECT_ID: project}, _port(2), repeat_after=_REPEAT_AFTER)
         )
         shop = stack.enter_context(ShopDouble(saleor.api_url, GATEWAY_ID, _port(3)))
+        storefront = None
+        if storefront_files is not None:
+            storefront = stack.enter_context(
+                StorefrontDouble(saleor.api_url, storefront_files, _port(4))
+            )
         port = _port(0)
         app_url = f"http://{_HOST}:{port}"
         env = os.environ | _settings(app_url, directory, saleor, paysera)
         log = directory / "app.log"
         stack.enter_context(_served(port, app_url, env, log))
         installed = saleor.install(f"{app_url}/api/manifest")
-        _configure(saleor, shop, env, password)
-        yield DemoTown(app_url, log, saleor, paysera, shop, installed)
+        origins = [shop.origin, *([storefront.origin] if storefront else [])]
+        _configure(saleor.api_url, [*origins, *_DEVELOPMENT_ORIGINS], env, password)
+        yield DemoTown(app_url, log, saleor, paysera, shop, storefront, installed)
 
 
 def _settings(
@@ -135,15 +153,17 @@ def _wait_until_alive(app_url: str, process: subprocess.Popen[bytes], log: Path)
     raise DemoFailed(f"The app did not start. It wrote:\n{log.read_text('utf-8', 'replace')}")
 
 
-def _configure(saleor: SaleorDouble, shop: ShopDouble, env: dict[str, str], password: str) -> None:
+def _configure(
+    saleor_api_url: str, return_origins: Iterable[str], env: dict[str, str], password: str
+) -> None:
     configured = subprocess.run(  # noqa: S603 - our own program
         _command(
             "configure",
-            f"--saleor-api-url={saleor.api_url}",
+            f"--saleor-api-url={saleor_api_url}",
             f"--project-id={PROJECT_ID}",
             "--password-file=-",
             "--mode=test",
-            f"--return-origin={shop.origin}",
+            *(f"--return-origin={origin}" for origin in return_origins),
         ),
         env=env,
         input=password,

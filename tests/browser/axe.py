@@ -8,7 +8,7 @@ from playwright.sync_api import Frame
 
 from tests.browser.chromium import missing
 
-AXE: Final = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+AXE: Final = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS: Final = ("serious", "critical")
 _RUN: Final = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
@@ -24,7 +24,7 @@ _RUN: Final = """async () => {
 @cache
 def _source() -> str:
     if not AXE.is_file():
-        missing("axe-core is not installed: run 'npm ci' in tests/browser")
+        missing("axe-core is not installed: make test installs it")
     return AXE.read_text("utf-8")
 
 

@@ -1,0 +1,54 @@
+/** What all pages have: the name, the language, and a place to say what went wrong. */
+
+import { byId, element, say } from "./dom";
+import { language, text } from "./language";
+import { begunPayment, rememberLanguage } from "./remembered";
+import { Refused } from "./saleor";
+import { TEXTS, type TextKey } from "./texts";
+
+const NAMES = { en: "English", lt: "Lietuvių", ru: "Русский" } as const;
+
+/** Fill in the texts that the page's HTML names, and the head of the page. */
+export function showFrame(): void {
+  document.documentElement.lang = language;
+  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
+    place.textContent = text(place.dataset.text as TextKey);
+  }
+  document.title = text("shopName");
+  const choice = byId<HTMLSelectElement>("language");
+  choice.ariaLabel = text("language");
+  for (const code of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) {
+    choice.append(new Option(NAMES[code], code, false, code === language));
+  }
+  choice.addEventListener("change", () => {
+    rememberLanguage(choice.value);
+    location.reload();
+  });
+}
+
+/** Tell of a payment that was begun and never looked at again, as after a closed tab. */
+export function showBegunPayment(): void {
+  const path = begunPayment()?.returnPath;
+  if (!path) return;
+  byId("notices").replaceChildren(
+    element(
+      "p",
+      { className: "notice" },
+      text("openPayment"),
+      " ",
+      element("a", { href: path }, text("howItStands")),
+    ),
+  );
+}
+
+/** Say what went wrong, or with an empty text that nothing is wrong any more. */
+export function complain(words: string): void {
+  const place = byId("error");
+  say(place, words);
+  if (words) place.scrollIntoView({ block: "nearest" });
+}
+
+/** What to tell the shopper of something that Saleor would not do, or that broke. */
+export function wordsFor(error: unknown): string {
+  return error instanceof Refused ? error.message : text("saleorAway");
+}
