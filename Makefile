@@ -151,7 +151,7 @@ $(VENV)/.node: requirements-node.lock | $(VENV)/bin/python
 	  $(VENV)/node/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock; fi
 	@touch $@
 
-$(NODE_MODULES): package.json package-lock.json packages/client/package.json examples/storefront/package.json | $(VENV)/.node
+$(NODE_MODULES): package.json package-lock.json packages/client/package.json examples/storefront/package.json examples/nextjs/package.json | $(VENV)/.node
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund >/dev/null
 	@touch $@
 

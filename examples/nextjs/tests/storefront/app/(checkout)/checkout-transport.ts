@@ -1,0 +1,7 @@
+import type { CheckoutTransport } from "@/checkout/lib/checkout-transport";
+import { shop } from "../../../shop";
+
+export const nextCheckoutTransport: CheckoutTransport = {
+  fetchCheckout: async () => ({ ok: true, checkout: shop.live }),
+  completeCheckout: (checkoutId) => shop.complete(checkoutId),
+};

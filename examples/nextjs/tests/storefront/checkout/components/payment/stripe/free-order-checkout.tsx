@@ -1,0 +1,1 @@
+export const FreeOrderCheckout = () => <button type="button">Place the free order</button>;

@@ -1,0 +1,8 @@
+import { shop } from "../../../shop";
+
+const refreshCheckout = async () => {
+  shop.steps.push("refresh");
+  return shop.live;
+};
+
+export const useCheckoutData = () => ({ refreshCheckout });

@@ -1,0 +1,1 @@
+export const LoadingSpinner = () => <span data-spinner />;

@@ -1,0 +1,2 @@
+// The storefront has the real one; here is only what the module uses of it.
+export type LocaleSlug = string;

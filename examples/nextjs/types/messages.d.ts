@@ -1,0 +1,16 @@
+// The storefront types its texts by messages/en.json; these are the keys that the module uses.
+import type messages from "../messages/en.json";
+
+type Paysera = (typeof messages)["checkout"]["paysera"];
+
+declare module "use-intl" {
+  interface AppConfig {
+    Messages: {
+      checkout: {
+        paysera: Paysera;
+        actions: { payTotal: "Pay {total}"; tryAgain: string };
+        errors: { fulfillmentCheckFailed: string };
+      };
+    };
+  }
+}

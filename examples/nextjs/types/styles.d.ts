@@ -1,0 +1,2 @@
+// The storefront has the style sheet.
+declare module "@/checkout/index.css";
