@@ -10,8 +10,9 @@ STOREFRONT := examples/storefront/dist
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
+# ORIGIN=http://localhost:4321 lets a storefront of your own be returned to.
 demo: $(VENV)/.runtime $(if $(ONCE),,storefront)
-	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once,$$(test ! -d $(STOREFRONT) || echo --storefront $(STOREFRONT)))
+	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once,$$(test ! -d $(STOREFRONT) || echo --storefront $(STOREFRONT))) $(addprefix --return-origin ,$(ORIGIN))
 
 # The example storefront, built. Without npm's packages the demo still has its shop of one page.
 .PHONY: storefront
