@@ -79,8 +79,8 @@ translations: $(VENV)/.dev
 docs: $(VENV)/.dev
 	@$(BIN)/python docs/draw_money.py
 
-# Takes the pictures of docs/admin.md anew, from the real page in a real Chromium.
-screenshots: $(VENV)/.dev
+# Takes the pictures of the documents anew, and the README's animation, in a real Chromium.
+screenshots: $(VENV)/.dev $(STOREFRONT)/index.html
 	@$(BIN)/python -m tests.browser.screenshots docs/images
 
 # Writes the lock files anew: universal (every platform, Python 3.11 and later), with hashes.
