@@ -96,9 +96,11 @@ lock:
 	$(COMPILE) -c requirements.lock pyproject.toml --all-extras --group dev -o requirements-dev.lock
 
 # Wheel and sdist of this commit into dist/, checked, and tried in an environment that has nothing
-# else; with a list of what the app is made of. See tests/release.py.
-release: $(VENV)/.release
+# else; with a list of what the app is made of (see tests/release.py), and the client for npm.
+release: $(VENV)/.release packages/client/dist/index.js
 	@$(VENV)/release/bin/python tests/release.py
+	@$(NPM) pack --silent --workspace packages/client --pack-destination dist
+	@cd dist && sha256sum *.tgz >> SHA256SUMS
 
 # The image, by Docker; it carries the version and the time of the commit.
 image:
