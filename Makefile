@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHARED := ../shared
 AXE := tests/browser/node_modules/.package-lock.json
+MERMAID := docs/site/node_modules/.package-lock.json
 
 .PHONY: demo test faults attack bench check audit format translations docs screenshots lock release image clean
 
@@ -47,7 +48,7 @@ check: $(VENV)/.dev
 # brings more with it than the app does.
 audit: $(VENV)/.audit
 	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock \
-	  requirements-release.lock
+	  requirements-release.lock requirements-docs.lock
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -64,9 +65,12 @@ translations: $(VENV)/.dev
 	  $(BIN)/pybabel compile --statistics -i $(CATALOGS)/$$language/LC_MESSAGES/messages.po -o /dev/null 2>&1 | grep translated || exit 1; \
 	done
 
-# Draws the states of a payment into docs/money.md, from the table that decides.
-docs: $(VENV)/.dev
+# Draws the states of a payment into docs/money.md, from the table that decides, follows all links
+# between pages, and builds docs/ into site/, where a broken link or heading ends it.
+docs: $(VENV)/.dev $(VENV)/.docs $(MERMAID)
 	@$(BIN)/python docs/draw_money.py
+	@$(BIN)/python tests/links.py
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/python docs/site/build.py
 
 # Takes the pictures of docs/admin.md anew, from the real page in a real Chromium.
 screenshots: $(VENV)/.dev
@@ -80,6 +84,7 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --group build -o requirements-build.lock
 	$(COMPILE) --group audit -o requirements-audit.lock
+	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) -c requirements-build.lock --group release -o requirements-release.lock
 	$(COMPILE) -c requirements.lock pyproject.toml --all-extras --group dev -o requirements-dev.lock
 
@@ -95,8 +100,8 @@ image:
 	  --build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .
 
 clean:
-	rm -rf $(dir $(AXE)) tests/browser/artifacts
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(dir $(AXE)) $(dir $(MERMAID)) tests/browser/artifacts
+	rm -rf $(VENV) dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -119,6 +124,11 @@ $(VENV)/.audit: requirements-audit.lock | $(VENV)/bin/python
 	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
 
+$(VENV)/.docs: requirements-docs.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/docs
+	@$(VENV)/docs/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
 $(VENV)/.release: requirements-release.lock requirements-build.lock | $(VENV)/bin/python
 	@$(PYTHON) -m venv $(VENV)/release
 	@$(VENV)/release/bin/pip install --quiet --disable-pip-version-check --require-hashes \
@@ -129,3 +139,8 @@ $(VENV)/.release: requirements-release.lock requirements-build.lock | $(VENV)/bi
 $(AXE): tests/browser/package.json tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then cd tests/browser && npm ci --silent --no-audit --no-fund && touch $(notdir $(@D))/$(@F); \
 	else echo "npm is not on this machine: pages are not searched for barriers with axe-core."; fi
+
+# What draws the diagrams of the site.
+$(MERMAID): docs/site/package.json docs/site/package-lock.json
+	@if command -v npm >/dev/null; then cd docs/site && npm ci --silent --no-audit --no-fund && touch $(notdir $(@D))/$(@F); \
+	else echo "npm is not on this machine: diagrams of the site stay as text."; fi
