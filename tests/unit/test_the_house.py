@@ -1,6 +1,7 @@
 """Rules of the house that no single module can show."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,11 +83,54 @@ def test_every_setting_is_in_the_readme_and_the_example() -> None:
     ]  # fmt: skip
     used = (PACKAGE / "settings.py").read_text()
     readme, example = (ROOT / "README.md").read_text(), (ROOT / ".env.example").read_text()
+    page = (ROOT / "docs/settings.md").read_text()
 
     for name in settings:
         assert f'"{name}"' in used
         assert f"| `{name}` |" in readme
+        assert f"| `{name}` |" in page
         assert f"{name}=" in example
+
+
+def test_every_command_is_documented() -> None:
+    import click
+
+    from saleor_paysera.cli import main
+
+    def commands_of(group: click.Group, name: str) -> set[str]:
+        found: set[str] = set()
+        for command in group.commands.values():
+            its_name = f"{name} {command.name}"
+            if isinstance(command, click.Group):
+                found |= commands_of(command, its_name)
+            if not isinstance(command, click.Group) or command.invoke_without_command:
+                found.add(its_name)
+        return found
+
+    page = (ROOT / "docs/settings.md").read_text()
+    documented = re.findall(r"^\| `(saleor-paysera[a-z -]*[a-z])[^`]*`", page, re.MULTILINE)
+    options = {
+        option
+        for parameter in main.commands["configure"].params
+        for option in parameter.opts
+        if option != "--help"
+    }
+
+    assert {re.sub(r" --.*", "", name) for name in documented} == commands_of(
+        main, "saleor-paysera"
+    )
+    assert options == set(re.findall(r"^\| `(--[a-z0-9-]+)`", page, re.MULTILINE))
+
+
+def test_every_code_on_payseras_page_is_explained() -> None:
+    from saleor_paysera.web.dashboard.error_codes import error_codes
+    from saleor_paysera.web.i18n import translator_for
+
+    page = (ROOT / "docs/faq.md").read_text()
+
+    assert re.findall(r"^\| `(0x[0-9x]+)`", page, re.MULTILINE) == [
+        shown.code for shown in error_codes(translator_for("en"))
+    ]
 
 
 def test_every_error_code_is_documented() -> None:
