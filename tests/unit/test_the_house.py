@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,16 @@ def test_decisions_about_money_import_the_standard_library_only(path: Path) -> N
     assert not imports_of(path) & {"os", "time", "random", "secrets", "socket", "pathlib"}
 
 
-def test_importing_everything_touches_nothing() -> None:
-    """No module reads a file, opens a socket or makes an engine when it is imported."""
-    names = [
+def names_of_modules() -> list[str]:
+    return [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in MODULES
         if path.name != "__main__.py"
     ]
+
+
+def test_importing_everything_touches_nothing() -> None:
+    """No module reads a file, opens a socket or makes an engine when it is imported."""
     script = f"""
 import importlib, sys
 def watch(event, arguments):
@@ -55,7 +59,7 @@ def watch(event, arguments):
         if arguments[0].endswith((".graphql", "manifest.json", ".pem", ".db", ".po")):
             raise SystemExit(f"{{event}} {{arguments}}")
 sys.addaudithook(watch)
-for name in {names!r}:
+for name in {names_of_modules()!r}:
     importlib.import_module(name)
 """
     done = subprocess.run(
@@ -75,17 +79,11 @@ def test_the_version_stands_in_one_place() -> None:
 
 
 def test_every_setting_is_documented_and_in_the_example() -> None:
-    settings = [
-        "APP_BASE_URL", "SECRET_KEY", "DATABASE_URL", "ALLOWED_SALEOR_URLS",
-        "DASHBOARD_URLS", "ALLOW_PRIVATE_HOSTS", "PAYSERA_PAY_URL", "PAYSERA_PUBLIC_KEY_URL",
-        "PAYSERA_PUBLIC_KEY_FILE", "PAYSERA_METHODS_URL", "TRUSTED_PROXIES",
-        "KEEP_PERSONAL_DATA_DAYS", "METRICS_TOKEN", "LOG_LEVEL", "LOG_FORMAT",
-    ]  # fmt: skip
-    used = (PACKAGE / "settings.py").read_text()
+    settings = set(re.findall(r'"([A-Z]+_[A-Z_]+)"', (PACKAGE / "settings.py").read_text()))
     page, example = (ROOT / "docs/settings.md").read_text(), (ROOT / ".env.example").read_text()
 
+    assert len(settings) > 10
     for name in settings:
-        assert f'"{name}"' in used
         assert f"| `{name}` |" in page
         assert f"{name}=" in example
 
@@ -137,6 +135,8 @@ def test_every_error_code_is_documented() -> None:
     def family(error: type[PaymentAppError]) -> set[type[PaymentAppError]]:
         return {error}.union(*(family(child) for child in error.__subclasses__()))
 
+    for name in names_of_modules():
+        import_module(name)
     documented = (ROOT / "docs" / "errors.md").read_text()
     codes = {
         error.code
