@@ -10,8 +10,9 @@ STOREFRONT := examples/storefront/dist
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
+# ORIGIN=http://localhost:4321 lets a storefront of your own be returned to.
 demo: $(VENV)/.runtime $(if $(ONCE),,storefront)
-	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once,$$(test ! -d $(STOREFRONT) || echo --storefront $(STOREFRONT)))
+	@$(BIN)/saleor-paysera demo $(if $(ONCE),--once,$$(test ! -d $(STOREFRONT) || echo --storefront $(STOREFRONT))) $(addprefix --return-origin ,$(ORIGIN))
 
 # The example storefront, built. Without npm's packages the demo still has its shop of one page.
 .PHONY: storefront
@@ -49,6 +50,7 @@ check: $(VENV)/.dev packages/client/dist/index.js
 	$(BIN)/lint-imports
 	$(NPX) biome check --error-on-warnings
 	$(NPM) run --silent check --workspaces
+	@$(BIN)/python tests/links.py  # under a second, so that no commit breaks one
 	@$(MAKE) --no-print-directory audit
 	@if [ -f $(SHARED)/tools/conformance.py ]; then $(BIN)/python $(SHARED)/tools/conformance.py documents graphql/; fi
 
@@ -56,7 +58,7 @@ check: $(VENV)/.dev packages/client/dist/index.js
 # brings more with it than the app does.
 audit: $(VENV)/.audit
 	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock \
-	  requirements-release.lock
+	  requirements-release.lock requirements-docs.lock
 
 format: $(VENV)/.dev $(NODE_MODULES)
 	$(BIN)/ruff check --fix .
@@ -74,12 +76,15 @@ translations: $(VENV)/.dev
 	  $(BIN)/pybabel compile --statistics -i $(CATALOGS)/$$language/LC_MESSAGES/messages.po -o /dev/null 2>&1 | grep translated || exit 1; \
 	done
 
-# Draws the states of a payment into docs/money.md, from the table that decides.
-docs: $(VENV)/.dev
+# Draws the states of a payment into docs/money.md, from the table that decides, follows all links
+# between pages, and builds docs/ into site/, where a broken link or heading ends it.
+docs: $(VENV)/.dev $(VENV)/.docs $(NODE_MODULES)
 	@$(BIN)/python docs/draw_money.py
+	@$(BIN)/python tests/links.py
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/python docs/site/build.py
 
-# Takes the pictures of docs/admin.md anew, from the real page in a real Chromium.
-screenshots: $(VENV)/.dev
+# Takes the pictures of the documents anew, and the README's animation, in a real Chromium.
+screenshots: $(VENV)/.dev $(STOREFRONT)/index.html
 	@$(BIN)/python -m tests.browser.screenshots docs/images
 
 # Writes the lock files anew: universal (every platform, Python 3.11 and later), with hashes.
@@ -91,13 +96,16 @@ lock:
 	$(COMPILE) --group build -o requirements-build.lock
 	$(COMPILE) --group audit -o requirements-audit.lock
 	$(COMPILE) --group node -o requirements-node.lock
+	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) -c requirements-build.lock --group release -o requirements-release.lock
 	$(COMPILE) -c requirements.lock pyproject.toml --all-extras --group dev -o requirements-dev.lock
 
 # Wheel and sdist of this commit into dist/, checked, and tried in an environment that has nothing
-# else; with a list of what the app is made of. See tests/release.py.
-release: $(VENV)/.release
+# else; with a list of what the app is made of (see tests/release.py), and the client for npm.
+release: $(VENV)/.release packages/client/dist/index.js
 	@$(VENV)/release/bin/python tests/release.py
+	@$(NPM) pack --silent --workspace packages/client --pack-destination dist
+	@cd dist && sha256sum *.tgz >> SHA256SUMS
 
 # The image, by Docker; it carries the version and the time of the commit.
 image:
@@ -107,7 +115,7 @@ image:
 
 clean:
 	rm -rf node_modules packages/*/dist examples/*/dist examples/*/node_modules tests/browser/artifacts
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -128,6 +136,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 $(VENV)/.audit: requirements-audit.lock | $(VENV)/bin/python
 	@$(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+$(VENV)/.docs: requirements-docs.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/docs
+	@$(VENV)/docs/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	@touch $@
 
 $(VENV)/.release: requirements-release.lock requirements-build.lock | $(VENV)/bin/python

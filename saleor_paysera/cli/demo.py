@@ -12,7 +12,13 @@ import click
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where the example storefront was built to: it is the shop then.",
 )
-def demo_command(*, once: bool, storefront: Path | None) -> None:
+@click.option(
+    "--return-origin",
+    "return_origins",
+    multiple=True,
+    help="Where a storefront of your own runs, such as http://localhost:4321.",
+)
+def demo_command(*, once: bool, storefront: Path | None, return_origins: tuple[str, ...]) -> None:
     """Try the whole thing without any account: from a product to a paid order."""
     # Loaded here so that only the demo pays for it: the server starts 0.3 s sooner.
     from saleor_paysera.sandbox.demo import (  # noqa: PLC0415
@@ -25,6 +31,6 @@ def demo_command(*, once: bool, storefront: Path | None) -> None:
         if once:
             run_once()
         else:
-            run_until_stopped(storefront)
+            run_until_stopped(storefront, return_origins)
     except DemoFailed as error:
         raise click.ClickException(str(error)) from error

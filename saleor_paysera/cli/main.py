@@ -20,7 +20,7 @@ from saleor_paysera.cli.webhooks import webhooks_group
 def main() -> None:
     """Paysera payments for Saleor.
 
-    Settings come from the environment; the README has the table of them.
+    Settings come from the environment; docs/settings.md has the table of them.
     """
 
 

@@ -24,8 +24,10 @@ _TOTAL = Decimal("24.98")
 _REPORT_SECONDS = 20
 
 
-def run_until_stopped(storefront_files: Path | None) -> None:
+def run_until_stopped(storefront_files: Path | None, return_origins: tuple[str, ...]) -> None:
     """Run the town until Ctrl+C, with the addresses on the terminal.
+
+    ``return_origins`` are those of more storefronts, which somebody is writing.
 
     Raises:
         DemoFailed: something did not start.
@@ -35,7 +37,7 @@ def run_until_stopped(storefront_files: Path | None) -> None:
         signal.signal(signal_number, lambda *_: stop.set())
     console = Console(highlight=False)
     console.print("Starting a shop, a Saleor, a Paysera and the app…")
-    with demo_town(storefront_files) as town:
+    with demo_town(storefront_files, return_origins) as town:
         addresses = "\n".join(f"{name + ':':<22}{shown}" for name, shown in _addresses(town))
         console.print(
             Panel(

@@ -1,11 +1,11 @@
 """Serves a storefront that was built to files, as any web server for static files would."""
 
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, send_from_directory
 
-from saleor_paysera.sandbox.server import LocalServer
+from saleor_paysera.sandbox.server import LocalServer, secured_page
 
 # The built pages name no Saleor; whoever serves them fills it in.
 _NO_SALEOR = '<meta name="saleor-api-url" content=""'
@@ -21,7 +21,7 @@ class StorefrontDouble(LocalServer):
         application.add_url_rule("/", view_func=self._page, defaults={"name": "index"})
         application.add_url_rule("/<name>.html", view_func=self._page, endpoint="page")
         application.add_url_rule("/assets/<path:name>", view_func=self._asset)
-        application.after_request(self._secured)
+        application.after_request(partial(secured_page, saleor_api_url=saleor_api_url))
         super().__init__(application, port)
 
     def _page(self, name: str) -> Response:
@@ -35,13 +35,3 @@ class StorefrontDouble(LocalServer):
 
     def _asset(self, name: str) -> Response:
         return send_from_directory(self._files / "assets", name)
-
-    def _secured(self, response: Response) -> Response:
-        api = urlsplit(self._saleor_api_url)
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'self'; connect-src 'self' {api.scheme}://{api.netloc}; "
-            "img-src 'self' data: http: https:; frame-ancestors 'none'"
-        )
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response

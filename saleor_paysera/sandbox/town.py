@@ -53,10 +53,13 @@ class DemoTown:
 
 
 @contextmanager
-def demo_town(storefront_files: Path | None = None) -> Iterator[DemoTown]:
+def demo_town(
+    storefront_files: Path | None = None, return_origins: Iterable[str] = ()
+) -> Iterator[DemoTown]:
     """Start everything, install and configure the app; stop everything at the end.
 
-    ``storefront_files``: where the example storefront was built to.
+    ``storefront_files``: where the example storefront was built to. ``return_origins``: where
+    else shoppers may be sent back to, besides the town's shops and the usual ports of development.
 
     Raises:
         DemoFailed
@@ -82,7 +85,9 @@ def demo_town(storefront_files: Path | None = None) -> Iterator[DemoTown]:
         stack.enter_context(_served(port, app_url, env, log))
         installed = saleor.install(f"{app_url}/api/manifest")
         origins = [shop.origin, *([storefront.origin] if storefront else [])]
-        _configure(saleor.api_url, [*origins, *_DEVELOPMENT_ORIGINS], env, password)
+        _configure(
+            saleor.api_url, [*origins, *_DEVELOPMENT_ORIGINS, *return_origins], env, password
+        )
         yield DemoTown(app_url, log, saleor, paysera, shop, storefront, installed)
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the admin's guide: ``make screenshots`` takes them anew from the real page."""
+"""The pictures of the documents: ``make screenshots`` takes them anew from the real thing."""
 
 import sys
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from saleor_paysera.sandbox.saleor import Order
 from saleor_paysera.sandbox.saleor.state import ActionType
+from tests.browser.animation import record
 from tests.browser.chromium import launch
 from tests.browser.dashboard_town import DashboardTown, dashboard_town
 from tests.browser.tab import APP_FRAME, WIDGET_FRAME, Tab
@@ -30,6 +31,8 @@ def main(folder: Path) -> None:
             order = _shoppers_pay(town)
             _the_rest(tab, order, folder)
             _refund(town, tab, order, folder)
+        with TemporaryDirectory() as other, _town(other) as town:
+            record(browser, town, folder / "from-shop-to-order.webp")
         browser.close()
 
 

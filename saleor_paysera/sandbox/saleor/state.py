@@ -219,7 +219,7 @@ CHANNELS = (
 )
 PRODUCTS = (
     Variant(1, "SANDBOX-TEA-1", "Linden blossom tea", Decimal("9.99"), "tea.svg"),
-    Variant(2, "SANDBOX-CARD-1", "Postcard", Decimal("0.50")),
+    Variant(2, "SANDBOX-CARD-1", "Postcard", Decimal("0.50"), "postcard.svg"),
     _to_be_sent(3, "SANDBOX-HONEY-1", "Linden honey", Decimal("8.40"), "honey.svg"),
     _to_be_sent(4, "SANDBOX-CANDLE-1", "Beeswax candle", Decimal("12.50"), "candle.svg"),
     _to_be_sent(5, "SANDBOX-LINEN-1", "Linen towel", Decimal("19.90"), "towel.svg"),

@@ -1,10 +1,10 @@
 """A shop of one page, which speaks with Saleor from the browser as any storefront does."""
 
-from urllib.parse import urlsplit
+from functools import partial
 
-from flask import Flask, Response, render_template
+from flask import Flask, render_template
 
-from saleor_paysera.sandbox.server import LocalServer
+from saleor_paysera.sandbox.server import LocalServer, secured_page
 
 
 class ShopDouble(LocalServer):
@@ -27,7 +27,7 @@ class ShopDouble(LocalServer):
         application = Flask(__name__, template_folder="pages")
         application.add_url_rule("/", view_func=self._shop)
         application.add_url_rule("/return", view_func=self._return)
-        application.after_request(self._secured)
+        application.after_request(partial(secured_page, saleor_api_url=saleor_api_url))
         super().__init__(application, port)
 
     @property
@@ -48,13 +48,3 @@ class ShopDouble(LocalServer):
             gateway_id=self._gateway_id,
             channel=self._channel,
         )
-
-    def _secured(self, response: Response) -> Response:
-        api = urlsplit(self._saleor_api_url)
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'self'; connect-src 'self' {api.scheme}://{api.netloc}; "
-            "img-src 'self' http: https:; frame-ancestors 'none'"
-        )
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response

@@ -47,7 +47,7 @@ def test_products_have_pictures_that_are_served(saleor: SaleorDouble) -> None:
     query = "{ products(first: 9) { edges { node { name thumbnail(size: 256) { url } } } } }"
     edges = graphql(saleor, query)["data"]["products"]["edges"]
     pictures = [edge["node"]["thumbnail"]["url"] for edge in edges if edge["node"]["thumbnail"]]
-    assert len(pictures) == 4
+    assert len(pictures) == len(saleor.products)
     for picture in pictures:
         answer = requests.get(picture, timeout=5)
         assert answer.headers["Content-Type"].startswith("image/svg+xml")

@@ -1,0 +1,274 @@
+"""The example storefront, with the real app behind it: the ways a shopper may go."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from saleor_paysera.sandbox.saleor import ActionType
+from saleor_paysera.sandbox.storefront import StorefrontDouble
+from tests.browser.console import Console, watched_context
+from tests.browser.storefront_town import Shopper, storefront_town
+from tests.support.town import Town
+from tests.support.waiting import eventually
+
+Together = tuple[Town, StorefrontDouble]
+PHONE = {"width": 390, "height": 844}
+OVERFLOW = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+
+
+@pytest.fixture
+def together(
+    saleor_key: rsa.RSAPrivateKey, paysera_key: rsa.RSAPrivateKey, tmp_path: Path
+) -> Iterator[Together]:
+    with storefront_town(saleor_key, paysera_key, f"sqlite:///{tmp_path}/test.db") as built:
+        yield built
+
+
+@pytest.fixture
+def town(together: Together) -> Town:
+    return together[0]
+
+
+@pytest.fixture
+def shopper(page: Page, together: Together) -> Iterator[Shopper]:
+    built, storefront = together
+    yield Shopper(page, storefront, built.paysera.origin)
+    page.context.close()  # before the servers: what a page still asks for is no error
+
+
+@pytest.fixture
+def other_browser(browser: Browser, console: Console, together: Together) -> Iterator[Page]:
+    """Another device of the same shopper: nothing is remembered there."""
+    with watched_context(browser, console) as context:
+        yield context.new_page()
+
+
+def orders_at_paysera(town: Town) -> int:
+    """How many links to pay were made."""
+    return len(town.saleor.transactions)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, PHONE], ids=["desk", "phone"])
+def test_from_a_product_to_a_paid_order(
+    shopper: Shopper, size: dict[str, int], axe: Callable[[Frame | Page], None]
+) -> None:
+    page = shopper.page
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    shopper.choose("Linden honey", "Beeswax candle")
+    axe(page)
+    assert page.evaluate(OVERFLOW) <= 0
+    shopper.fill_in()
+    axe(page)
+    assert page.evaluate(OVERFLOW) <= 0
+    expect(shopper.pay_button).to_have_text("Pay €23.39")
+    expect(page.get_by_role("radio", name="SMS Bank")).to_be_checked()
+    expect(page.get_by_text("Test mode")).to_be_visible()
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    axe(page)
+    assert page.evaluate(OVERFLOW) <= 0
+    page.get_by_role("link", name="To the shop").click()
+    expect(page.get_by_text("Nothing is in the basket yet.")).to_be_visible()
+
+
+def test_it_speaks_the_language_that_the_shopper_chooses(shopper: Shopper) -> None:
+    shopper.choose("Linden honey")
+    shopper.page.locator("#language").select_option("lt")
+    expect(shopper.page.get_by_role("heading", name="Krepšelis")).to_be_visible()
+    shopper.fill_in()
+    expect(shopper.page.get_by_role("radio", name="SMS bankas")).to_be_checked()
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    expect(shopper.page.get_by_role("heading", level=1)).to_have_text("Ačiū už užsakymą")
+
+
+def test_a_double_click_makes_one_payment(shopper: Shopper, town: Town) -> None:
+    shopper.choose("Linden honey")
+    shopper.fill_in()
+    shopper.pay_button.dblclick()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    assert orders_at_paysera(town) == 1
+
+
+def test_back_from_paysera_and_again_is_the_same_payment(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    link = shopper.page.url
+    shopper.page.go_back()
+    expect(shopper.page.locator("[name=email]")).to_have_value("jonas@example.com")
+    expect(shopper.page.locator("#methods label").first).to_be_visible()
+    shopper.pay_button.click()
+    shopper.page.wait_for_url(link)
+    assert orders_at_paysera(town) == 1
+
+
+def test_another_method_is_another_payment(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    shopper.page.go_back()
+    shopper.page.get_by_text("Swedbank").click()
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    assert orders_at_paysera(town) == 2
+
+
+def test_a_closed_tab_is_found_again_in_the_shop(
+    shopper: Shopper, town: Town, together: Together
+) -> None:
+    shopper.go_to_pay()
+    context = shopper.page.context
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    shopper.page.close()
+    town.paysera.confirm(next(iter(town.paysera.orders)))
+    again = Shopper(context.new_page(), together[1], town.paysera.origin)
+    again.choose()
+    again.page.get_by_role("link", name="See how it stands").click()
+    again.sees_a_paid_order()
+
+
+def test_the_way_back_leads_through_any_browser(
+    shopper: Shopper, town: Town, other_browser: Page, together: Together
+) -> None:
+    shopper.go_to_pay()
+    order = next(iter(town.paysera.orders))
+    town.paysera.pay(order)
+    other_browser.goto(town.paysera.accept_url(order))
+    Shopper(other_browser, together[1], town.paysera.origin).sees_a_paid_order()
+
+
+def test_a_payment_that_takes_hours_is_not_to_be_paid_again(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    expect(shopper.page.locator("#pay-now")).to_be_hidden()
+    expect(shopper.page.locator("#choose-again")).to_be_hidden()
+    town.paysera.confirm(next(iter(town.paysera.orders)))
+    shopper.sees_a_paid_order()
+
+
+def test_whoever_gave_up_can_pay_by_the_same_link(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    shopper.press("Cancel")
+    expect(shopper.headline).to_have_text("The payment was not made")
+    shopper.page.get_by_role("button", name="Pay at Paysera").click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    assert orders_at_paysera(town) == 1
+
+
+def test_a_link_that_was_paid_elsewhere_meanwhile_is_not_opened_again(
+    shopper: Shopper, town: Town
+) -> None:
+    shopper.go_to_pay()
+    shopper.press("Cancel")
+    expect(shopper.headline).to_have_text("The payment was not made")
+    town.paysera.pay(next(iter(town.paysera.orders)))
+    shopper.page.get_by_role("button", name="Pay at Paysera").click()
+    shopper.sees_a_paid_order()
+
+
+def test_what_the_shop_has_called_off_is_replaced_by_a_new_payment(
+    shopper: Shopper, town: Town
+) -> None:
+    shopper.go_to_pay()
+    town.saleor.request_action(next(iter(town.saleor.transactions)), ActionType.CANCEL)
+    town.saleor.wait_for_requests()
+    shopper.press("Cancel")
+    expect(shopper.headline).to_have_text("The shop has cancelled this payment")
+    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    assert orders_at_paysera(town) == 2
+
+
+def test_a_basket_changed_in_another_tab_is_shown_before_anything_is_paid(
+    shopper: Shopper, town: Town
+) -> None:
+    shopper.choose("Linden honey")
+    shopper.fill_in()
+    town.saleor.desk.checkouts.set_quantity(next(iter(town.saleor.checkouts)), 2)
+    shopper.pay_button.click()
+    expect(shopper.page.get_by_role("alert")).to_contain_text("changed in another tab")
+    expect(shopper.pay_button).to_have_text("Pay €19.29")
+    assert orders_at_paysera(town) == 0
+
+
+def test_the_link_of_an_old_total_is_not_offered(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    town.saleor.desk.checkouts.set_quantity(next(iter(town.saleor.checkouts)), 2)
+    shopper.press("Cancel")
+    expect(shopper.page.locator("#explanation")).to_contain_text("€19.29 now")
+    expect(shopper.page.locator("#pay-now")).to_be_hidden()
+    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    expect(shopper.pay_button).to_have_text("Pay €19.29")
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+
+
+def test_a_shop_that_completes_by_itself_has_the_same_order(shopper: Shopper, town: Town) -> None:
+    town.saleor.automatic_completion = True
+    shopper.go_to_pay()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    assert len(town.saleor.orders) == 1
+
+
+def test_money_without_an_order_is_said_to_be_safe(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    checkout = next(iter(town.saleor.checkouts))
+    town.saleor.desk.checkouts.refuse(checkout, "INSUFFICIENT_STOCK")
+    shopper.press("Pay")
+    expect(shopper.headline).to_have_text("The payment is in, the order waits")
+    expect(shopper.page.locator("#pay-now")).to_be_hidden()
+    town.saleor.desk.checkouts.refuse_no_longer(checkout)
+    shopper.page.get_by_role("button", name="Look again").click()
+    shopper.sees_a_paid_order()
+
+
+def test_what_the_shop_has_to_mend_is_said_in_words_for_shoppers(
+    shopper: Shopper, town: Town
+) -> None:
+    town.configure(return_origins=["https://another.example"])
+    shopper.choose("Linden honey")
+    shopper.fill_in()
+    shopper.pay_button.click()
+    alert = shopper.page.get_by_role("alert")
+    expect(alert).to_have_text("Payment is not possible at the moment. The shop has to mend it.")
+    expect(shopper.pay_button).to_be_enabled()
+
+
+def test_once_it_is_mended_the_same_button_pays(shopper: Shopper, town: Town) -> None:
+    town.configure(return_origins=["https://another.example"])
+    shopper.choose("Linden honey")
+    shopper.fill_in()
+    shopper.pay_button.click()
+    expect(shopper.page.get_by_role("alert")).not_to_be_empty()
+    town.configure(return_origins=[shopper.storefront.origin])
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+
+
+@pytest.mark.parametrize("query", ["", "?transaction=VHJhbnNhY3Rpb25JdGVtOjE="])
+def test_an_address_that_is_no_payment_says_so(shopper: Shopper, query: str) -> None:
+    shopper.page.goto(f"{shopper.storefront.origin}/return.html{query}")
+    expect(shopper.headline).to_have_text("There is no such payment")
+
+
+def test_a_reloaded_order_is_still_there(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+    shopper.page.reload()
+    shopper.sees_a_paid_order()
+    eventually(lambda: len(town.saleor.orders) == 1)
+    assert re.search(r"Parcel locker", shopper.page.locator("#lines").inner_text())
