@@ -69,9 +69,10 @@ def test_the_guide_explains_the_codes_that_the_client_knows() -> None:
 
 def test_the_packages_have_the_apps_version() -> None:
     package = json.loads((CLIENT / "package.json").read_text("utf-8"))
-    example = json.loads((REPOSITORY / "examples/storefront/package.json").read_text("utf-8"))
     assert package["version"] == __version__
-    assert example["dependencies"]["@saleor-paysera/client"] == __version__
+    for example in ("storefront", "nextjs"):
+        its = json.loads((REPOSITORY / f"examples/{example}/package.json").read_text("utf-8"))
+        assert its["dependencies"]["@saleor-paysera/client"] == __version__
 
 
 @pytest.mark.parametrize("name", sorted(documents()))

@@ -38,3 +38,6 @@ export const COMPLETE = /* GraphQL */ `
     }
   }
 `;
+
+/** All of them, for a server that passes on nothing else. */
+export const DOCUMENTS: ReadonlySet<string> = new Set([METHODS, START, CHECK, COMPLETE]);

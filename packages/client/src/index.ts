@@ -18,6 +18,7 @@ export {
   type PaymentState,
   type StorefrontError,
 } from "./contract.js";
+export { DOCUMENTS } from "./documents.js";
 export {
   type Advice,
   AppUnreachable,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPaysera, SaleorRefused, SaleorUnreachable } from "../src/index.js";
+import { createPaysera, DOCUMENTS, SaleorRefused, SaleorUnreachable } from "../src/index.js";
 import { servedBy } from "./saleor.js";
 
 const ORDER = { id: "T3JkZXI6MQ==", number: "17" };
@@ -11,6 +11,26 @@ test("with an address alone, documents go there by fetch", async () => {
     expect(await createPaysera({ saleorApiUrl }).complete("Q2hl")).toEqual(ORDER);
     expect(JSON.parse(received[0] ?? "")).toMatchObject({ variables: { id: "Q2hl" } });
   });
+});
+
+test("what is sent is one of the documents that a server may pass on", async () => {
+  const sent: string[] = [];
+  const paysera = createPaysera({
+    execute: async (document) => {
+      sent.push(document);
+      return {};
+    },
+  });
+  const wish = { sourceId: "1", returnUrl: "https://shop.example", idempotencyKey: "k" };
+  const calls = [
+    paysera.methods(wish),
+    paysera.start(wish),
+    paysera.check("1"),
+    paysera.complete("1"),
+  ];
+  await Promise.allSettled(calls);
+
+  expect(new Set(sent)).toEqual(DOCUMENTS);
 });
 
 test("a document that Saleor refuses tells Saleor's reason", async () => {
