@@ -55,13 +55,13 @@ const en = {
   incompleteMore:
     "The shop cannot make the order at this moment. Your money is safe: the shop sees the payment and will write to you. Please do not pay again.",
   cancelledTitle: "The payment was not made",
-  cancelledMore: "Nothing was taken from your account. You can try again or choose another way.",
+  cancelledMore: "No money has arrived. You can try again or choose another way.",
   expiredTitle: "The time to pay is over",
-  expiredMore: "Nothing was taken from your account. Your basket is still there.",
+  expiredMore: "No money has arrived. Your basket is still there.",
   calledOffTitle: "The shop has cancelled this payment",
   calledOffMore: "Please do not pay by its link any more. You can begin a new payment.",
   refusedTitle: "The payment cannot be made",
-  refusedMore: "Nothing was taken from your account. You can begin a new payment.",
+  refusedMore: "No money has arrived. You can begin a new payment.",
   unclearTitle: "We cannot see how the payment stands",
   unclearMore:
     "That says nothing about your money. We keep asking; you can also come back to this page later.",
@@ -148,14 +148,13 @@ const lt: Texts = {
   incompleteMore:
     "Šiuo metu parduotuvė užsakymo sudaryti negali. Jūsų pinigai saugūs: parduotuvė mokėjimą mato ir jums parašys. Nemokėkite dar kartą.",
   cancelledTitle: "Mokėjimas neatliktas",
-  cancelledMore:
-    "Iš jūsų sąskaitos nieko nenuskaityta. Galite bandyti dar kartą arba rinktis kitą būdą.",
+  cancelledMore: "Pinigų negavome. Galite bandyti dar kartą arba rinktis kitą būdą.",
   expiredTitle: "Mokėjimo laikas baigėsi",
-  expiredMore: "Iš jūsų sąskaitos nieko nenuskaityta. Krepšelis išliko.",
+  expiredMore: "Pinigų negavome. Krepšelis išliko.",
   calledOffTitle: "Parduotuvė šį mokėjimą atšaukė",
   calledOffMore: "Jo nuoroda nebemokėkite. Galite pradėti naują mokėjimą.",
   refusedTitle: "Šio mokėjimo atlikti negalima",
-  refusedMore: "Iš jūsų sąskaitos nieko nenuskaityta. Galite pradėti naują mokėjimą.",
+  refusedMore: "Pinigų negavome. Galite pradėti naują mokėjimą.",
   unclearTitle: "Nematome, kokia mokėjimo būsena",
   unclearMore:
     "Apie jūsų pinigus tai nieko nesako. Klausiame toliau; galite grįžti į šį puslapį ir vėliau.",
@@ -237,14 +236,13 @@ const ru: Texts = {
   incompleteMore:
     "Сейчас магазин не может оформить заказ. Ваши деньги в безопасности: магазин видит платёж и напишет вам. Не платите ещё раз.",
   cancelledTitle: "Платёж не выполнен",
-  cancelledMore:
-    "С вашего счёта ничего не списано. Можно попробовать ещё раз или выбрать другой способ.",
+  cancelledMore: "Деньги не поступили. Можно попробовать ещё раз или выбрать другой способ.",
   expiredTitle: "Время оплаты истекло",
-  expiredMore: "С вашего счёта ничего не списано. Корзина сохранилась.",
+  expiredMore: "Деньги не поступили. Корзина сохранилась.",
   calledOffTitle: "Магазин отменил этот платёж",
   calledOffMore: "Больше не платите по его ссылке. Можно начать новый платёж.",
   refusedTitle: "Этот платёж выполнить нельзя",
-  refusedMore: "С вашего счёта ничего не списано. Можно начать новый платёж.",
+  refusedMore: "Деньги не поступили. Можно начать новый платёж.",
   unclearTitle: "Мы не видим, что с платежом",
   unclearMore:
     "О ваших деньгах это ничего не говорит. Мы спрашиваем дальше; можно вернуться на эту страницу позже.",
