@@ -163,7 +163,7 @@ def decide(
         payment = replace(payment, early_refunds=(*payment.early_refunds, notice.refunded))
     if happening is Happening.PAYMENT_ACCEPTED and transition.outcome is Outcome.APPLIED:
         payment = replace(payment, pending_counts=pending_counts)
-    if transition.report is ReportType.CHARGE_SUCCESS and payment.other_is_paid:
+    if transition.report is ReportType.CHARGE_SUCCESS and payment.is_one_too_many:
         verdict = Verdict.PAID_ANOTHER_WAY_TOO
     step = _carry_out(payment, transition, charged=payment.asked, now=now)
     return Decision(

@@ -77,8 +77,9 @@ class PaymentFacts:
 
     ``charged`` is what Saleor shows as paid; None: nothing. ``pending_counts``: the merchant
     let the pending payment complete a checkout. ``early_refunds``: the readings of refunds
-    that Paysera told of before the payment, the oldest first. ``other_is_paid``: another
-    payment of the same checkout is paid. ``told``: which reports about the charge exist.
+    that Paysera told of before the payment, the oldest first. ``others_paid_minor``: what
+    other payments of the same checkout have paid; ``source_total_minor``: what it cost when
+    that was last seen, None: not known. ``told``: which reports about the charge exist.
     """
 
     psp_reference: str
@@ -87,11 +88,20 @@ class PaymentFacts:
     state: PaymentState
     charged: Money | None = None
     pending_counts: bool = False
-    other_is_paid: bool = False
+    others_paid_minor: int = 0
+    source_total_minor: int | None = None
     refunds: tuple[Refund, ...] = ()
     early_refunds: tuple[tuple[Money, ...], ...] = ()
     told: frozenset[ReportType] = frozenset()
     last_told_at: datetime | None = None
+
+    @property
+    def is_one_too_many(self) -> bool:
+        """Whether it pays what others have paid already; two may also share a total."""
+        if self.others_paid_minor == 0:
+            return False
+        together = self.others_paid_minor + self.asked.amount_minor
+        return self.source_total_minor is None or together > self.source_total_minor
 
     @property
     def open_refunds(self) -> tuple[Refund, ...]:

@@ -26,9 +26,7 @@ def total_minor(total: Total | None, currency: str) -> int | None:
 def with_total_now(context: Context, payment: Payment, total: Total | None) -> Payment:
     """The payment with what its checkout or order costs now; a difference is kept for staff."""
     now_minor = total_minor(total, payment.asked.currency)
-    before = payment.source_total_now_minor
-    if before is None:
-        before = payment.source_total_minor
+    before = payment.last_known_total_minor
     if now_minor is None or before is None or now_minor == before:
         return payment
     with context.store.write() as uow:

@@ -66,14 +66,15 @@ _LOCKED: Final = (
 )
 # One look where each of them would be empty for nearly every payment.
 _TRACES: Final = select(
-    exists()
+    select(func.coalesce(func.sum(payments.c.charged_minor), 0))
     .where(
         unindexed(payments.c.installation_id) == bindparam("installation_id"),
         payments.c.source_id == bindparam("source_id"),
         unindexed(payments.c.state) == PaymentState.PAID,
         payments.c.id != bindparam("id"),
     )
-    .label("other_is_paid"),
+    .scalar_subquery()
+    .label("others_paid_minor"),
     exists().where(reports.c.payment_id == bindparam("id")).label("has_reports"),
     exists().where(refunds.c.payment_id == bindparam("id")).label("has_refunds"),
     exists()
@@ -280,7 +281,7 @@ class Payments:
         }
         row = self._connection.execute(_TRACES, place).one()
         return PaymentTraces(
-            other_is_paid=bool(row.other_is_paid),
+            others_paid_minor=int(row.others_paid_minor),
             has_reports=bool(row.has_reports),
             has_refunds=bool(row.has_refunds),
             has_early_refunds=bool(row.has_early_refunds),

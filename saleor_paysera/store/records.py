@@ -141,8 +141,8 @@ class PaymentTerms:
 class PaymentTraces:
     """What there is about a payment besides its own row."""
 
-    other_is_paid: bool
-    """Another payment of the same checkout or order is paid."""
+    others_paid_minor: int
+    """What other payments of the same checkout or order have paid, in minor units."""
     has_reports: bool
     has_refunds: bool
     has_early_refunds: bool
@@ -195,6 +195,12 @@ class Payment(PaymentTerms):
         if now is None or now == self.source_total_minor:
             return None
         return Money(now, self.asked.currency)
+
+    @property
+    def last_known_total_minor(self) -> int | None:
+        """What the checkout or order cost when Saleor last said it; None: it never did."""
+        now = self.source_total_now_minor
+        return self.source_total_minor if now is None else now
 
     @property
     def psp_reference(self) -> str:

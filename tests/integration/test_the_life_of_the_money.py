@@ -462,6 +462,21 @@ def test_both_links_of_a_checkout_are_safe(here: Town, desk: Desk) -> None:
     )
 
 
+def test_the_rest_of_a_basket_that_grew_is_nothing_for_staff(here: Town, desk: Desk) -> None:
+    first = here.begin("9.99")
+    here.paysera.pay(first.order)
+    here.wait_until_charged(first)
+    here.saleor.desk.checkouts.set_quantity(first.transaction.source.id, 2)
+    session = here.saleor.initialize(first.transaction.source.id, {})  # what is left to pay
+    second = BegunPayment(session, here.paysera.open(str(data_of(session)["redirectUrl"])))
+
+    here.paysera.pay(second.order)
+    here.wait_until_charged(second)
+
+    assert here.charged(first) == here.charged(second) == Decimal("9.99")
+    assert work_for_staff(desk.context, desk.staff).callbacks == []
+
+
 @pytest.mark.parametrize(
     "outage", [Outage.SERVER_ERROR, Outage.ANSWER_LOST, Outage.PERMISSION_DENIED]
 )

@@ -241,12 +241,31 @@ class TestLateMoney:
         assert decision.needs_staff
 
     def test_beside_another_payment_of_the_same_checkout_is_given_back_by_staff(self) -> None:
-        payment = replace(facts(), other_is_paid=True)
+        payment = replace(facts(), others_paid_minor=facts().asked.amount_minor)
         decision = decide(payment, notice(), now=NOW, pending_counts=False)
 
         assert decision.verdict is Verdict.PAID_ANOTHER_WAY_TOO
         assert [r.type for r in decision.reports] == [ReportType.CHARGE_SUCCESS]
         assert decision.needs_staff
+
+    @pytest.mark.parametrize(
+        ("too_much", "verdict"),
+        [
+            (0, Verdict.PAID),
+            (1, Verdict.PAID_ANOTHER_WAY_TOO),
+        ],
+    )
+    def test_of_two_that_share_a_total_none_is_one_too_many(
+        self, too_much: int, verdict: Verdict
+    ) -> None:
+        """The basket grew after the first was paid, and the second pays what was left."""
+        asked = facts().asked.amount_minor
+        payment = replace(facts(), others_paid_minor=500 + too_much, source_total_minor=500 + asked)
+
+        decision = decide(payment, notice(), now=NOW, pending_counts=False)
+
+        assert decision.verdict is verdict
+        assert [r.type for r in decision.reports] == [ReportType.CHARGE_SUCCESS]
 
     def test_wins_over_the_failure_told_before_even_if_the_clock_went_back(self) -> None:
         expired = happen(facts(), Happening.TIME_RAN_OUT, now=NOW)

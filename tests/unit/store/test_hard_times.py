@@ -138,12 +138,13 @@ def test_of_payments_for_the_same_checkout_only_the_first_finds_no_other_paid(
                 )
             )
 
-    def pay(turn: int) -> bool:
+    def pay(turn: int) -> int:
         with store.write() as uow:
             locked = uow.payments.lock(numbers[-turn])
-            other_is_paid = uow.payments.traces_of(locked).other_is_paid
+            others_paid_minor = uow.payments.traces_of(locked).others_paid_minor
             time.sleep(0.1)
             set_state(uow, locked, PaymentState.PAID, now=NOW)
-        return other_is_paid
+        return others_paid_minor
 
-    assert sorted(at_once(len(numbers), pay)) == [False, True, True]
+    each = payment.asked.amount_minor
+    assert sorted(at_once(len(numbers), pay)) == [0, each, 2 * each]
