@@ -34,6 +34,7 @@ const CHECKOUT = /* GraphQL */ `
     subtotalPrice { gross { amount currency } }
     shippingPrice { gross { amount currency } }
     totalPrice { gross { amount currency } }
+    totalBalance { amount currency }
   }
 `;
 

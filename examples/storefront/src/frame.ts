@@ -1,35 +1,45 @@
 /** What all pages have: the name, the language, and a place to say what went wrong. */
 
 import { byId, element, say } from "./dom";
-import { language, text } from "./language";
-import { begunPayment, rememberLanguage } from "./remembered";
+import { language, setLanguage, text } from "./language";
+import { returnPath } from "./paths";
+import { begunPayment } from "./remembered";
 import { Refused } from "./saleor";
 import { TEXTS, type TextKey } from "./texts";
 
 const NAMES = { en: "English", lt: "Lietuvių", ru: "Русский" } as const;
 
-/** Fill in the texts that the page's HTML names, and the head of the page. */
-export function showFrame(): void {
+/**
+ * Fill in the texts that the page's HTML names, and the head of the page. `redraw` shows what the
+ * page itself has drawn in another language; what the shopper has typed stays.
+ */
+export function showFrame(redraw: () => void): void {
+  showTexts();
+  const choice = byId<HTMLSelectElement>("language");
+  for (const code of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) {
+    choice.append(new Option(NAMES[code], code, false, code === language));
+  }
+  choice.addEventListener("change", () => {
+    setLanguage(choice.value);
+    showTexts();
+    redraw();
+  });
+}
+
+function showTexts(): void {
   document.documentElement.lang = language;
   for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
     place.textContent = text(place.dataset.text as TextKey);
   }
   document.title = text("shopName");
-  const choice = byId<HTMLSelectElement>("language");
-  choice.ariaLabel = text("language");
-  for (const code of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) {
-    choice.append(new Option(NAMES[code], code, false, code === language));
-  }
-  choice.addEventListener("change", () => {
-    rememberLanguage(choice.value);
-    location.reload();
-  });
+  byId("language").ariaLabel = text("language");
 }
 
 /** Tell of a payment that was begun and never looked at again, as after a closed tab. */
 export function showBegunPayment(): void {
-  const path = begunPayment()?.returnPath;
-  if (!path) return;
+  const begun = begunPayment();
+  if (!begun?.transactionId) return;
+  const path = returnPath(begun.transactionId, begun.checkoutId);
   byId("notices").replaceChildren(
     element(
       "p",

@@ -11,7 +11,12 @@ function firstLanguage(): Language {
   return wanted.map((code) => code?.slice(0, 2).toLowerCase()).find(isLanguage) ?? "en";
 }
 
-export const language: Language = firstLanguage();
+export let language: Language = firstLanguage();
+
+export function setLanguage(code: string): void {
+  if (isLanguage(code)) language = code;
+  remembered.rememberLanguage(code);
+}
 
 export function text(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
   return TEXTS[language][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));

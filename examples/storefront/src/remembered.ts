@@ -9,8 +9,8 @@ export interface BegunPayment {
   /** What the payment is for: with the same wish the same payment goes on. */
   readonly wish: string;
   readonly idempotencyKey: string;
-  /** The return page's address, once Saleor has given the transaction. */
-  readonly returnPath?: string;
+  /** Saleor's, once it has given one. */
+  readonly transactionId?: string;
 }
 
 const CHECKOUT = "checkout";
@@ -50,6 +50,11 @@ export function begunPayment(): BegunPayment | null {
 
 export const rememberPayment = (payment: BegunPayment): void =>
   write(PAYMENT, JSON.stringify(payment));
+
+/** There is no such payment any more. */
+export function forgetPayment(transactionId: string): void {
+  if (begunPayment()?.transactionId === transactionId) write(PAYMENT, null);
+}
 
 /** The checkout has become an order: the next one begins with an empty basket. */
 export function forgetPurchase(checkout: string): void {

@@ -66,6 +66,13 @@ export interface Checkout {
   readonly subtotalPrice: Taxed;
   readonly shippingPrice: Taxed;
   readonly totalPrice: Taxed;
+  /** What was paid less what it costs: below zero while something is due. */
+  readonly totalBalance: Money;
+}
+
+/** What is left to pay: after a basket has grown, less than it costs. */
+export function dueOf({ totalBalance: { amount, currency } }: Checkout): Money {
+  return { amount: Math.max(0, -amount), currency };
 }
 
 export interface Order {

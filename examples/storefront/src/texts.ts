@@ -10,9 +10,11 @@ const en = {
   less: "One less of {name}",
   more: "One more of {name}",
   toCheckout: "To the checkout",
+  inBasket: "{count} in the basket, {total}",
   toShop: "To the shop",
   total: "Total",
   delivery: "Delivery",
+  alreadyPaid: "Already paid",
   subtotal: "Goods",
   yourDetails: "Your details",
   email: "Email",
@@ -54,6 +56,10 @@ const en = {
   incompleteTitle: "The payment is in, the order waits",
   incompleteMore:
     "The shop cannot make the order at this moment. Your money is safe: the shop sees the payment and will write to you. Please do not pay again.",
+  restTitle: "The payment is in, and something is left to pay",
+  restMore:
+    "The basket has grown since this payment was begun. Pay the rest, then the order is made.",
+  payRest: "Pay the rest",
   cancelledTitle: "The payment was not made",
   cancelledMore: "No money has arrived. You can try again or choose another way.",
   expiredTitle: "The time to pay is over",
@@ -67,7 +73,7 @@ const en = {
     "That says nothing about your money. We keep asking; you can also come back to this page later.",
   unknownTitle: "There is no such payment",
   unknownMore:
-    "The address of this page is not complete. Open the link that brought you here again.",
+    "The shop knows no payment by this address. If you have paid, please write to the shop.",
   changedTotalMore:
     "The basket costs {total} now, this payment is for {amount}. If you have not paid yet, begin a new payment.",
   payNow: "Pay at Paysera",
@@ -102,9 +108,11 @@ const lt: Texts = {
   less: "Vienu vienetu mažiau: {name}",
   more: "Vienu vienetu daugiau: {name}",
   toCheckout: "Pirkti",
+  inBasket: "Krepšelyje: {count}, {total}",
   toShop: "Į parduotuvę",
   total: "Iš viso",
   delivery: "Pristatymas",
+  alreadyPaid: "Jau sumokėta",
   subtotal: "Prekės",
   yourDetails: "Jūsų duomenys",
   email: "El. paštas",
@@ -147,6 +155,10 @@ const lt: Texts = {
   incompleteTitle: "Pinigai gauti, užsakymas laukia",
   incompleteMore:
     "Šiuo metu parduotuvė užsakymo sudaryti negali. Jūsų pinigai saugūs: parduotuvė mokėjimą mato ir jums parašys. Nemokėkite dar kartą.",
+  restTitle: "Pinigai gauti, bet dar ne visi",
+  restMore:
+    "Pradėjus šį mokėjimą krepšelis padidėjo. Sumokėkite likusią dalį, tada sudarysime užsakymą.",
+  payRest: "Sumokėti likusią dalį",
   cancelledTitle: "Mokėjimas neatliktas",
   cancelledMore: "Pinigų negavome. Galite bandyti dar kartą arba rinktis kitą būdą.",
   expiredTitle: "Mokėjimo laikas baigėsi",
@@ -159,7 +171,7 @@ const lt: Texts = {
   unclearMore:
     "Apie jūsų pinigus tai nieko nesako. Klausiame toliau; galite grįžti į šį puslapį ir vėliau.",
   unknownTitle: "Tokio mokėjimo nėra",
-  unknownMore: "Šio puslapio adresas nepilnas. Atverkite nuorodą, kuri jus čia atvedė, dar kartą.",
+  unknownMore: "Mokėjimo tokiu adresu parduotuvė nežino. Jei sumokėjote, parašykite parduotuvei.",
   changedTotalMore:
     "Krepšelis dabar kainuoja {total}, o šis mokėjimas yra {amount}. Jei dar nesumokėjote, pradėkite naują mokėjimą.",
   payNow: "Mokėti per Paysera",
@@ -191,9 +203,11 @@ const ru: Texts = {
   less: "На одну штуку меньше: {name}",
   more: "На одну штуку больше: {name}",
   toCheckout: "Оформить заказ",
+  inBasket: "В корзине: {count}, {total}",
   toShop: "В магазин",
   total: "Итого",
   delivery: "Доставка",
+  alreadyPaid: "Уже оплачено",
   subtotal: "Товары",
   yourDetails: "Ваши данные",
   email: "Эл. почта",
@@ -235,6 +249,9 @@ const ru: Texts = {
   incompleteTitle: "Деньги поступили, заказ ждёт",
   incompleteMore:
     "Сейчас магазин не может оформить заказ. Ваши деньги в безопасности: магазин видит платёж и напишет вам. Не платите ещё раз.",
+  restTitle: "Деньги поступили, но ещё не все",
+  restMore: "После начала этого платежа корзина выросла. Доплатите остаток, и мы оформим заказ.",
+  payRest: "Доплатить остаток",
   cancelledTitle: "Платёж не выполнен",
   cancelledMore: "Деньги не поступили. Можно попробовать ещё раз или выбрать другой способ.",
   expiredTitle: "Время оплаты истекло",
@@ -247,7 +264,7 @@ const ru: Texts = {
   unclearMore:
     "О ваших деньгах это ничего не говорит. Мы спрашиваем дальше; можно вернуться на эту страницу позже.",
   unknownTitle: "Такого платежа нет",
-  unknownMore: "Адрес этой страницы неполный. Откройте ссылку, которая привела вас сюда, ещё раз.",
+  unknownMore: "Магазин не знает платежа по этому адресу. Если вы заплатили, напишите магазину.",
   changedTotalMore:
     "Корзина теперь стоит {total}, а этот платёж на {amount}. Если вы ещё не заплатили, начните новый платёж.",
   payNow: "Оплатить в Paysera",

@@ -1,27 +1,40 @@
 /** The checkout: who and where to, how to deliver, how to pay; each step opens the next. */
 
-import { type PaymentMethod, PayseraError } from "@saleor-paysera/client";
+import { type GatewayData, type PaymentMethod, PayseraError } from "@saleor-paysera/client";
 import { byId, element, say } from "../dom";
 import { complain, showBegunPayment, showFrame, wordsFor } from "../frame";
 import { language, money, text } from "../language";
 import { picture, row, totalRows } from "../lines";
-import { paysera, returnPath, startPayment } from "../payment";
+import { orderPath } from "../paths";
+import { paysera, wayToPay } from "../payment";
 import { checkoutId, forgetPurchase } from "../remembered";
-import { type Address, type Checkout, findCheckout, setDelivery, setShopper } from "../saleor";
+import {
+  type Address,
+  type Checkout,
+  dueOf,
+  findCheckout,
+  setDelivery,
+  setShopper,
+} from "../saleor";
 import type { TextKey } from "../texts";
 
 const COUNTRIES: readonly TextKey[] = ["LT", "LV", "EE", "PL"];
 
+const steps = byId<HTMLFieldSetElement>("steps");
 const shopper = byId<HTMLFormElement>("shopper");
 const delivery = byId<HTMLFormElement>("delivery");
 const payment = byId<HTMLFormElement>("payment");
 
-let checkout: Checkout;
+let checkout: Checkout | null = null;
+let offer: GatewayData | null = null;
 
-/** Do something that takes a while, with one form's buttons off meanwhile. */
-async function busy(form: HTMLFormElement, work: () => Promise<void>): Promise<void> {
-  const buttons = form.querySelectorAll("button");
-  for (const button of buttons) button.disabled = true;
+/**
+ * Do something that takes a while. Nothing can be changed meanwhile: what is paid is what was
+ * shown when the button was pressed.
+ */
+async function busy(work: () => Promise<void>): Promise<void> {
+  const pressed = document.activeElement;
+  steps.disabled = true;
   complain("");
   try {
     await work();
@@ -29,7 +42,9 @@ async function busy(form: HTMLFormElement, work: () => Promise<void>): Promise<v
     complain(error instanceof PayseraError ? adviceOn(error) : wordsFor(error));
     say(byId("progress"), "");
   }
-  for (const button of buttons) button.disabled = false;
+  steps.disabled = false;
+  const isFocusLost = document.activeElement === document.body;
+  if (isFocusLost && pressed instanceof HTMLElement) pressed.focus({ preventScroll: true });
 }
 
 function adviceOn({ advice }: PayseraError): string {
@@ -49,19 +64,20 @@ function adviceOn({ advice }: PayseraError): string {
 
 function show(now: Checkout): void {
   checkout = now;
+  const due = dueOf(now);
+  const total = now.totalPrice.gross;
   const lines = now.lines.map(({ quantity, variant, totalPrice }) =>
     row(`${quantity} × ${variant.product.name}`, totalPrice.gross),
   );
   const totals = totalRows({
     goods: now.subtotalPrice.gross,
     delivery: now.shippingPrice.gross,
-    total: now.totalPrice.gross,
+    total,
   });
-  byId("summary").replaceChildren(...lines, ...totals);
-  const isFree = now.totalPrice.gross.amount === 0;
-  byId("pay").textContent = isFree
-    ? text("placeOrder")
-    : text("pay", { amount: money(now.totalPrice.gross) });
+  const paid = { amount: due.amount - total.amount, currency: total.currency };
+  const rest = due.amount < total.amount ? [row(text("alreadyPaid"), paid)] : [];
+  byId("summary").replaceChildren(...lines, ...totals, ...rest);
+  byId("pay").textContent = due.amount ? text("pay", { amount: money(due) }) : text("placeOrder");
 }
 
 // ---- who and where to
@@ -93,37 +109,42 @@ function fillIn({ email, shippingAddress }: Checkout): void {
   }
 }
 
-async function saveShopper(): Promise<void> {
-  const given = new FormData(shopper);
-  show(await setShopper(checkout, String(given.get("email")).trim(), addressIn(given)));
-  if (!checkout.isShippingRequired) return showMethods();
+async function saveShopper(of: Checkout, given: FormData): Promise<void> {
+  const now = await setShopper(of, String(given.get("email")).trim(), addressIn(given));
+  show(now);
+  if (!now.isShippingRequired) return showMethods(now);
   payment.hidden = true;
-  showWays();
+  showWays(now);
+  if (now.deliveryMethod?.id) await showMethods(now);
+  steps.disabled = false; // what is disabled cannot have the focus
+  delivery.querySelector("input")?.focus();
 }
 
 // ---- how to deliver
 
-function showWays(): void {
-  const chosen = checkout.deliveryMethod?.id;
+function showWays({ deliveryMethod, shippingMethods }: Checkout): void {
   byId("ways").replaceChildren(
-    ...checkout.shippingMethods.map(
-      ({ id, name, price, minimumDeliveryDays: from, maximumDeliveryDays: to }) =>
-        choice("way", id, id === chosen, [
-          element("span", { className: "name" }, name),
-          from && to ? element("span", { className: "small" }, text("days", { from, to })) : null,
-          element("b", {}, money(price)),
-        ]),
+    ...shippingMethods.map((way) =>
+      choice("way", way.id, way.id === deliveryMethod?.id, [
+        element("span", { className: "name" }, way.name),
+        way.minimumDeliveryDays && way.maximumDeliveryDays
+          ? element(
+              "span",
+              { className: "small" },
+              text("days", { from: way.minimumDeliveryDays, to: way.maximumDeliveryDays }),
+            )
+          : null,
+        element("b", {}, money(way.price)),
+      ]),
     ),
   );
   delivery.hidden = false;
-  if (chosen) busy(delivery, showMethods);
 }
 
-async function saveDelivery(): Promise<void> {
-  const way = new FormData(delivery).get("way");
-  if (!way) return;
-  show(await setDelivery(checkout.id, String(way)));
-  await showMethods();
+async function saveDelivery(of: Checkout, given: FormData): Promise<void> {
+  const now = await setDelivery(of.id, String(given.get("way")));
+  show(now);
+  await showMethods(now);
 }
 
 function choice(
@@ -138,78 +159,108 @@ function choice(
 
 // ---- how to pay
 
-async function showMethods(): Promise<void> {
-  const offer = await paysera.methods({ sourceId: checkout.id, locale: language });
-  const canPay = offer.configured || checkout.totalPrice.gross.amount === 0;
+async function showMethods(of: Checkout): Promise<void> {
+  const amount = dueOf(of).amount;
+  offer = await paysera.methods({ sourceId: of.id, locale: language, ...(amount && { amount }) });
+  const canPay = offer.configured || amount === 0;
+  const chosen = payment.querySelector<HTMLInputElement>("[name=method]:checked")?.value;
   byId("test-mode").hidden = !offer.testMode;
-  byId("methods").replaceChildren(...offer.paymentMethods.map(methodChoice));
+  byId("methods").replaceChildren(...offer.paymentMethods.map((one) => methodChoice(one, chosen)));
+  const first = payment.querySelector<HTMLInputElement>("[name=method]");
+  if (first && !payment.querySelector("[name=method]:checked")) first.checked = true;
   byId("pay").hidden = !canPay;
   if (!canPay) complain(text("notOffered"));
   payment.hidden = false;
 }
 
-function methodChoice({ key, title, logoUrl }: PaymentMethod, index: number): HTMLElement {
-  return choice("method", key, index === 0, [
+function methodChoice(
+  { key, title, logoUrl }: PaymentMethod,
+  chosen: string | undefined,
+): HTMLElement {
+  return choice("method", key, key === chosen, [
     picture(logoUrl ? { url: logoUrl } : null),
     element("span", { className: "name" }, title),
   ]);
 }
 
-async function pay(): Promise<void> {
+async function pay(shown: Checkout, given: FormData): Promise<void> {
   say(byId("progress"), text("preparing"));
-  const now = await findCheckout(checkout.id);
-  if (!now) return leave();
-  const { amount } = now.totalPrice.gross;
-  if (amount !== checkout.totalPrice.gross.amount) {
+  const now = await findCheckout(shown.id);
+  if (!now?.lines.length) return leave();
+  const due = dueOf(now).amount;
+  if (due !== dueOf(shown).amount) {
     show(now);
     say(byId("progress"), "");
     return complain(text("changedElsewhere"));
   }
-  if (amount === 0) return order(now.id);
-  const method = String(new FormData(payment).get("method") ?? "");
-  const { standing, transactionId } = await startPayment(now, method, language);
+  if (due === 0) return order(now.id);
+  const way = await wayToPay(now, String(given.get("method") ?? ""), language);
   say(byId("progress"), text("leaving"));
-  // Where there is nothing to pay any more, the return page knows how it stands.
-  location.assign(standing.redirectUrl ?? returnPath(transactionId, now.id));
-  // The buttons stay off until the browser has left; one that comes back loads the page anew.
-  return new Promise(() => undefined);
+  location.assign(way);
+  return untilThePageIsLeft();
 }
 
 async function order(id: string): Promise<void> {
   const made = await paysera.complete(id);
   forgetPurchase(id);
-  location.replace(`/order.html?${new URLSearchParams({ id: made.id })}`);
+  location.replace(orderPath(made.id));
+  return untilThePageIsLeft();
 }
 
-/** The checkout is gone: ordered in another tab, or by the shop itself. */
-function leave(): void {
+/** The checkout is gone: ordered in another tab, or by the shop itself; or it is empty. */
+function leave(): Promise<void> {
   location.replace("/");
+  return untilThePageIsLeft();
 }
+
+/** Nothing more is taken. Whoever comes back gets the page anew. */
+const untilThePageIsLeft = (): Promise<void> => new Promise(() => undefined);
 
 // ---- start
 
+function draw(): void {
+  const country = byId<HTMLSelectElement>("country");
+  const { value } = country;
+  country.replaceChildren(...COUNTRIES.map((code) => new Option(text(code), code)));
+  if (value) country.value = value;
+  showBegunPayment();
+  const now = checkout;
+  if (!now) return;
+  show(now);
+  if (!delivery.hidden) showWays(now);
+  if (offer) busy(() => showMethods(now));
+}
+
 async function open(): Promise<void> {
-  const id = checkoutId();
+  const id = new URL(location.href).searchParams.get("checkout") ?? checkoutId();
   const found = id ? await findCheckout(id) : null;
   if (!found?.lines.length) return leave();
   show(found);
   fillIn(found);
-  if (found.email && found.shippingAddress && found.isShippingRequired) showWays();
+  if (!found.email || !found.shippingAddress || !found.isShippingRequired) return undefined;
+  showWays(found);
+  return found.deliveryMethod?.id ? showMethods(found) : undefined;
 }
 
-function onSubmit(form: HTMLFormElement, work: () => Promise<void>): void {
-  form.addEventListener("submit", (event) => {
+/** What was given is read before anything is disabled: forms leave out what is. */
+function onEvent(
+  form: HTMLFormElement,
+  type: "submit" | "change",
+  work: (of: Checkout, given: FormData) => Promise<void>,
+): void {
+  form.addEventListener(type, (event) => {
     event.preventDefault();
-    busy(form, work);
+    const given = new FormData(form);
+    const shown = checkout;
+    if (shown) busy(() => work(shown, given));
   });
 }
 
-showFrame();
-showBegunPayment();
-byId("country").append(...COUNTRIES.map((code) => new Option(text(code), code)));
-onSubmit(shopper, saveShopper);
-onSubmit(payment, pay);
-delivery.addEventListener("change", () => busy(delivery, saveDelivery));
-open().catch((error: unknown) => complain(wordsFor(error)));
-// "Back" from Paysera may bring a page that the browser kept, buttons off: load it anew.
+onEvent(shopper, "submit", saveShopper);
+onEvent(delivery, "change", saveDelivery);
+onEvent(payment, "submit", pay);
+showFrame(draw);
+draw();
+busy(open);
+// "Back" from Paysera may bring a page that the browser kept, everything off: load it anew.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

@@ -26,12 +26,14 @@ function show(order: Order): void {
   byId("order").hidden = false;
 }
 
+let order: Order | null = null;
+
 async function open(): Promise<void> {
   const id = new URL(location.href).searchParams.get("id");
-  const order = id ? await findOrder(id) : null;
+  order = id ? await findOrder(id) : null;
   if (order) show(order);
   else complain(text("noOrder"));
 }
 
-showFrame();
+showFrame(() => order && show(order));
 open().catch((error: unknown) => complain(wordsFor(error)));

@@ -4,6 +4,7 @@ import { byId, element, say } from "../dom";
 import { complain, showBegunPayment, showFrame, wordsFor } from "../frame";
 import { language, money, text } from "../language";
 import { picture, totalRows } from "../lines";
+import { checkoutPath } from "../paths";
 import { checkoutId, rememberCheckout } from "../remembered";
 import {
   addToCheckout,
@@ -16,10 +17,13 @@ import {
   setQuantity,
 } from "../saleor";
 
+let products: readonly Product[] = [];
 let checkout: Checkout | null = null;
 
+/** Do what a button is for. It keeps the focus, also where the basket was drawn anew meanwhile. */
 async function busy(button: HTMLButtonElement, work: () => Promise<void>): Promise<void> {
   button.disabled = true;
+  say(byId("said"), "");
   try {
     await work();
     complain("");
@@ -27,13 +31,16 @@ async function busy(button: HTMLButtonElement, work: () => Promise<void>): Promi
     complain(wordsFor(error));
   }
   button.disabled = false;
+  if (document.activeElement !== document.body) return;
+  const again = document.querySelector<HTMLElement>(`[data-key="${button.dataset.key}"]`);
+  (again ?? byId("basket-title")).focus({ preventScroll: true });
 }
 
-function productCard({ name, thumbnail, defaultVariant }: Product): HTMLElement {
+function productCard({ id, name, thumbnail, defaultVariant }: Product): HTMLElement {
   const price = defaultVariant?.pricing?.price?.gross;
   const button = element(
     "button",
-    { disabled: !price, ariaLabel: `${text("add")}: ${name}` },
+    { disabled: !price, ariaLabel: `${text("add")}: ${name}`, data: { key: id } },
     text("add"),
   );
   button.addEventListener("click", () =>
@@ -63,19 +70,21 @@ async function added(variantId: string): Promise<Checkout> {
 
 function showBasket(now: Checkout | null): void {
   checkout = now;
-  if (now) rememberCheckout(now.id);
-  const lines = now?.lines ?? [];
-  const totals = now && {
+  byId("to-checkout").hidden = !now?.lines.length;
+  if (!now?.lines.length) {
+    byId("lines").replaceChildren(element("p", { className: "quiet-text" }, text("emptyBasket")));
+    return;
+  }
+  rememberCheckout(now.id);
+  const totals = totalRows({
     goods: now.subtotalPrice.gross,
     delivery: now.shippingPrice.gross,
     total: now.totalPrice.gross,
-  };
-  byId("lines").replaceChildren(
-    ...(lines.length && totals
-      ? [...lines.map(basketLine), ...totalRows(totals)]
-      : [element("p", { className: "quiet-text" }, text("emptyBasket"))]),
-  );
-  byId("to-checkout").hidden = !lines.length;
+  });
+  byId("lines").replaceChildren(...now.lines.map(basketLine), ...totals);
+  const count = now.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  byId("in-basket").textContent = text("inBasket", { count, total: money(now.totalPrice.gross) });
+  byId<HTMLAnchorElement>("to-checkout").href = checkoutPath(now.id);
 }
 
 function basketLine(line: Line): HTMLElement {
@@ -93,7 +102,12 @@ function basketLine(line: Line): HTMLElement {
 }
 
 function changer({ id, quantity }: Line, by: number, sign: string, ariaLabel: string): HTMLElement {
-  const button = element("button", { type: "button", className: "small quiet", ariaLabel }, sign);
+  const data = { key: `${id} ${by}` };
+  const button = element(
+    "button",
+    { type: "button", className: "small quiet", ariaLabel, data },
+    sign,
+  );
   button.addEventListener("click", () =>
     busy(button, async () => {
       if (checkout) showBasket(await setQuantity(checkout.id, id, quantity + by));
@@ -102,15 +116,19 @@ function changer({ id, quantity }: Line, by: number, sign: string, ariaLabel: st
   return button;
 }
 
-async function open(): Promise<void> {
-  const known = checkoutId();
-  const [products, found] = await Promise.all([listProducts(), known ? findCheckout(known) : null]);
+function draw(): void {
   byId("products").replaceChildren(...products.map(productCard));
-  showBasket(found);
+  showBasket(checkout);
+  showBegunPayment();
 }
 
-showFrame();
-showBegunPayment();
+async function open(): Promise<void> {
+  const known = checkoutId();
+  [products, checkout] = await Promise.all([listProducts(), known ? findCheckout(known) : null]);
+  draw();
+}
+
+showFrame(draw);
 open().catch((error: unknown) => complain(wordsFor(error)));
 // A page that the browser kept shows an old basket.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
