@@ -155,7 +155,7 @@ $(VENV)/.release: requirements-release.lock requirements-build.lock | $(VENV)/bi
 NODE_IS_FINE := const [a, b] = process.versions.node.split(".").map(Number); \
 	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH"
-NPM := $(WITH_NODE) npm --loglevel error
+NPM := $(WITH_NODE) npm --loglevel error --no-update-notifier
 NPX := $(WITH_NODE) npx --no-install
 
 $(VENV)/.node: requirements-node.lock | $(VENV)/bin/python

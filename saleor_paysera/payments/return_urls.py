@@ -87,7 +87,9 @@ def _written_host(netloc: str) -> str:
 def _split(url: str) -> SplitResult:
     # Browsers drop tabs and newlines and take "\\" for "/": what they would read
     # differently from Python is refused instead of understood.
-    if len(url) > _MAX_LENGTH or "\\" in url or any(ord(c) <= 0x20 or ord(c) == 0x7F for c in url):
+    if len(url) > _MAX_LENGTH:
+        raise InvalidOrigin(f"An address has at most {_MAX_LENGTH} characters, not {len(url)}.")
+    if "\\" in url or any(ord(c) <= 0x20 or ord(c) == 0x7F for c in url):
         raise InvalidOrigin(f"{url[:200]!r} is not an address.")
     try:
         return urlsplit(url)

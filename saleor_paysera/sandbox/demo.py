@@ -49,7 +49,11 @@ def run_until_stopped(storefront_files: Path | None, return_origins: tuple[str, 
                 expand=False,
             )
         )
-        stop.wait()
+        while not stop.wait(1) and town.app.poll() is None:
+            pass
+        if town.app.poll() is not None:
+            last_lines = town.app_log.read_text("utf-8", "replace").splitlines()[-20:]
+            raise DemoFailed("The app has ended by itself. It wrote:\n" + "\n".join(last_lines))
     console.print("Stopped.")
 
 

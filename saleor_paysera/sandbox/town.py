@@ -46,6 +46,7 @@ class DemoTown:
     shop: ShopDouble
     storefront: StorefrontDouble | None
     installed: InstalledApp
+    app: subprocess.Popen[bytes]
 
     @property
     def manifest_url(self) -> str:
@@ -82,13 +83,13 @@ def demo_town(
         app_url = f"http://{_HOST}:{port}"
         env = os.environ | _settings(app_url, directory, saleor, paysera)
         log = directory / "app.log"
-        stack.enter_context(_served(port, app_url, env, log))
+        app = stack.enter_context(_served(port, app_url, env, log))
         installed = saleor.install(f"{app_url}/api/manifest")
         origins = [shop.origin, *([storefront.origin] if storefront else [])]
         _configure(
             saleor.api_url, [*origins, *_DEVELOPMENT_ORIGINS, *return_origins], env, password
         )
-        yield DemoTown(app_url, log, saleor, paysera, shop, storefront, installed)
+        yield DemoTown(app_url, log, saleor, paysera, shop, storefront, installed, app)
 
 
 def _settings(
@@ -129,7 +130,9 @@ def _command(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def _served(port: int, app_url: str, env: dict[str, str], log: Path) -> Iterator[None]:
+def _served(
+    port: int, app_url: str, env: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as file:
         process = subprocess.Popen(  # noqa: S603 - our own program
             _command("serve", "--port", str(port)),
@@ -140,7 +143,7 @@ def _served(port: int, app_url: str, env: dict[str, str], log: Path) -> Iterator
         )
     try:
         _wait_until_alive(app_url, process, log)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait()
