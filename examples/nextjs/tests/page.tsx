@@ -2,6 +2,7 @@ import { cleanup, render } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { IntlProvider } from "use-intl";
 import { afterEach, beforeEach, vi } from "vitest";
+import { forgetWish } from "@/checkout/lib/payment/providers/paysera-wish";
 import messages from "../messages/en.json";
 import { saleor } from "./saleor";
 import { shop } from "./shop";
@@ -34,6 +35,7 @@ export function eachTestInAFreshBrowser(address: string): void {
     vi.spyOn(window.location, "assign").mockImplementation((url) => void sentTo.push(String(url)));
     vi.spyOn(window.location, "replace").mockImplementation((url) => void sentTo.push(String(url)));
     sessionStorage.clear();
+    forgetWish();
     saleor.reset();
     shop.reset();
   });

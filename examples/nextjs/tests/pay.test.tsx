@@ -6,7 +6,7 @@ import { PayseraPayment } from "@/checkout/components/payment/paysera/paysera-pa
 import { setCheckoutTransport } from "@/checkout/lib/checkout-transport";
 import type { CheckoutPriceChangeNotice } from "@/checkout/lib/payment/checkout-pay-amount";
 import { eachTestInAFreshBrowser, open, sentTo } from "./page";
-import { methodsAre, refusedBySaleor, saleor, started, unreachable } from "./saleor";
+import { methodsAre, refusedBySaleor, saleor, stands, started, unreachable } from "./saleor";
 import { billing, checkoutOf, shop } from "./shop";
 import { abortCheckoutPaymentFlow } from "./storefront/checkout/lib/payment/checkout-payment-completion";
 
@@ -164,6 +164,7 @@ test("an answer lost on the way does not lead to a second payment", async () => 
 });
 
 test("the same wish keeps its key over a visit to Paysera, another method has another", async () => {
+  saleor.answer("transactionProcess", stands({ state: "awaiting_payment" }));
   const { leave } = await openPayment();
   await press();
   leave();
@@ -175,8 +176,24 @@ test("the same wish keeps its key over a visit to Paysera, another method has an
   await press();
   const [first, second, third] = keys();
   expect(second).toBe(first);
+  expect(third).toEqual(expect.any(String));
   expect(third).not.toBe(first);
 });
+
+test.each(["pending", "paid"])(
+  "beside a payment that is %s no other is begun: its page is shown instead",
+  async (state) => {
+    saleor.answer("transactionProcess", stands({ state }));
+    const { leave } = await openPayment();
+    await press();
+    leave();
+    await openPayment();
+    await userEvent.click(screen.getByLabelText("Card"));
+    await press();
+    expect(starts()).toHaveLength(1);
+    expect(sentTo[1]).toMatch(/\/checkout\/paysera\?.*transaction=T1/);
+  },
+);
 
 test.each([
   ["expired", started({ state: "expired" })],

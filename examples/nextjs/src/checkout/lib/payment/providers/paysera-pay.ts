@@ -27,7 +27,7 @@ import { rethrowNextInternalError } from "@/checkout/lib/rethrow-next-internal-e
 import { validateCheckoutFulfillment } from "@/checkout/lib/validate-checkout-fulfillment";
 import { paysera } from "./paysera-client";
 import { payseraReturnUrl, payseraStandingUrl } from "./paysera-return-url";
-import { forgetWish, wishToPay } from "./paysera-wish";
+import { forgetWish, otherTransaction, rememberTransaction, wishToPay } from "./paysera-wish";
 
 export type PayseraBilling = Omit<Parameters<typeof updateCheckoutBilling>[0], "checkoutId">;
 
@@ -119,19 +119,41 @@ async function pay({
   }
 
   if (isCheckoutFreeOrder(live)) return complete(live);
+  const payment = { sourceId: live.id, amount, ...(method && { paymentMethod: method }) };
+  const onItsWay = await otherPaymentOnItsWay(payment);
   if (isCheckoutPaymentFlowStale(flow)) return problem("interrupted");
+  if (onItsWay) {
+    window.location.assign(payseraStandingUrl(live.id, onItsWay));
+    return { ok: true };
+  }
   const { transactionId, standing } = await begin({
-    sourceId: live.id,
-    amount,
+    ...payment,
     locale,
     returnUrl: payseraReturnUrl(),
-    ...(method && { paymentMethod: method }),
   });
   if (standing.canComplete) return complete(live);
   // Went elsewhere while Saleor was asked. Nothing is paid, and the next press finds it again.
   if (isCheckoutPaymentFlowStale(flow)) return problem("interrupted");
   window.location.assign(standing.redirectUrl ?? payseraStandingUrl(live.id, transactionId));
   return { ok: true };
+}
+
+/**
+ * A payment of this checkout, by another method perhaps, whose money comes or has come. Beside it
+ * one more would be too much; the return page knows what to do.
+ */
+async function otherPaymentOnItsWay(
+  payment: Parameters<typeof otherTransaction>[0],
+): Promise<string | null> {
+  const transactionId = otherTransaction(payment);
+  if (!transactionId) return null;
+  try {
+    const { state } = await paysera.check(transactionId);
+    return state === "pending" || state === "paid" ? transactionId : null;
+  } catch (error) {
+    if (error instanceof SaleorRefused) return null;
+    throw error;
+  }
 }
 
 /** Begin a payment, or find the one again that this wish has begun, unless that one has ended. */
@@ -141,6 +163,7 @@ async function begin(
   const { idempotencyKey, isNew } = wishToPay(payment);
   try {
     const started = await paysera.start({ ...payment, idempotencyKey });
+    rememberTransaction(started.transactionId);
     if (isNew || !hasEnded(started.standing)) return started;
   } catch (error) {
     // Maybe only the answer was lost: keep the key, so that the next press finds that payment.

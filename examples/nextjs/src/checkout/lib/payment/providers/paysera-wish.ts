@@ -10,23 +10,44 @@ export interface Wish {
 
 interface Remembered {
   readonly about: string;
+  readonly sourceId: string;
   readonly idempotencyKey: string;
+  /** Saleor's, once it has given one. */
+  readonly transactionId?: string;
 }
 
 // Storage may be closed to us; then a wish lasts as long as the page.
 let inThisPage: Remembered | null = null;
 
-export function wishToPay(payment: {
+interface Payment {
   readonly sourceId: string;
   readonly amount: number;
   readonly paymentMethod?: string;
-}): Wish {
-  const about = JSON.stringify([payment.sourceId, payment.amount, payment.paymentMethod ?? null]);
+}
+
+const subjectOf = ({ sourceId, amount, paymentMethod }: Payment): string =>
+  JSON.stringify([sourceId, amount, paymentMethod ?? null]);
+
+export function wishToPay(payment: Payment): Wish {
+  const about = subjectOf(payment);
   const known = read();
   if (known?.about === about) return { idempotencyKey: known.idempotencyKey, isNew: false };
   const idempotencyKey = crypto.randomUUID();
-  write({ about, idempotencyKey });
+  write({ about, sourceId: payment.sourceId, idempotencyKey });
   return { idempotencyKey, isNew: true };
+}
+
+/** Keep which transaction the latest wish has become. */
+export function rememberTransaction(transactionId: string): void {
+  const known = read();
+  if (known) write({ ...known, transactionId });
+}
+
+/** The transaction of another wish about the same checkout: another method, another total. */
+export function otherTransaction(payment: Payment): string | null {
+  const known = read();
+  if (known?.sourceId !== payment.sourceId || known.about === subjectOf(payment)) return null;
+  return known.transactionId ?? null;
 }
 
 /** For a payment that came to its end: the next one is another wish. */
