@@ -6,7 +6,7 @@ SHARED := ../shared
 NODE_MODULES := node_modules/.package-lock.json
 STOREFRONT := examples/storefront/dist
 
-.PHONY: demo test faults attack bench check audit format translations docs screenshots lock release image clean
+.PHONY: demo test faults attack bench mutants check audit format translations docs screenshots lock release image clean
 
 # A shop, a pay page and the app on this machine: buy something in your browser.
 # `make demo ONCE=1` walks one payment through by itself and reports each step.
@@ -43,6 +43,11 @@ faults attack: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ONLY)
 
+# Changes the pure code a little, over and over, and asks the unit tests whether they notice: see
+# docs/testing.md. About an hour; ONLY=payments/money: a minute.
+mutants: $(VENV)/.mutants
+	@$(VENV)/mutants/bin/python tests/mutants.py $(ONLY)
+
 check: $(VENV)/.dev packages/client/dist/index.js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -58,7 +63,7 @@ check: $(VENV)/.dev packages/client/dist/index.js
 # brings more with it than the app does.
 audit: $(VENV)/.audit
 	@$(VENV)/audit/bin/python tests/audit.py requirements.lock requirements-build.lock requirements-dev.lock \
-	  requirements-release.lock requirements-docs.lock
+	  requirements-release.lock requirements-docs.lock requirements-mutants.lock
 
 format: $(VENV)/.dev $(NODE_MODULES)
 	$(BIN)/ruff check --fix .
@@ -99,6 +104,7 @@ lock:
 	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) -c requirements-build.lock --group release -o requirements-release.lock
 	$(COMPILE) -c requirements.lock pyproject.toml --all-extras --group dev -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock pyproject.toml --group mutants -o requirements-mutants.lock
 
 # Wheel and sdist of this commit into dist/, checked, and tried in an environment that has nothing
 # else; with a list of what the app is made of (see tests/release.py), and the client for npm.
@@ -136,6 +142,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 $(VENV)/.audit: requirements-audit.lock | $(VENV)/bin/python
 	@$(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+$(VENV)/.mutants: requirements-mutants.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/mutants
+	@$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock
 	@touch $@
 
 $(VENV)/.docs: requirements-docs.lock | $(VENV)/bin/python
