@@ -243,3 +243,21 @@ def test_added_parameters_can_be_read_and_the_rest_is_untouched(
         *added.items(),
     ]
     assert (urlsplit(after).netloc, urlsplit(after).fragment) == ("shop.example", "f")
+
+
+def test_an_address_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    longest = f"{SHOP}/".ljust(2000, "a")
+
+    assert checked_return_url(longest, allowed_origins=[SHOP]) == longest
+    with pytest.raises(ReturnUrlNotAllowed):
+        checked_return_url(f"{longest}a", allowed_origins=[SHOP])
+
+
+@pytest.mark.parametrize("path", ["/!", '/"', "/~"])
+def test_signs_right_beside_those_that_browsers_drop_are_fine(path: str) -> None:
+    assert origin_of(f"{SHOP}{path}") == SHOP
+
+
+def test_a_name_before_the_host_is_refused() -> None:
+    with pytest.raises(InvalidOrigin):
+        origin_of("https://shop@shop.example/")
