@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.states import PaymentState
 from saleor_paysera.saleor.answers import (
+    ActionResult,
     ErrorData,
     GatewayAnswer,
     GatewayData,
@@ -25,7 +26,9 @@ from saleor_paysera.saleor.answers import (
     StorefrontError,
     encode,
     failure,
+    not_now,
     not_offered,
+    refused_action,
 )
 
 # What a real Saleor checks answers with; it is not part of this repository.
@@ -284,3 +287,31 @@ def test_limits_of_methods_are_exact_numbers_too() -> None:
             "maxAmount": 3000,
         },
     ]
+
+
+class _Refused(PaymentAppError):
+    code = "REFUSED"
+
+
+class TestARefusalInFull:
+    """What Saleor is sent, letter by letter. Its own limit for messages is 512."""
+
+    LONG: ClassVar = "x" * 600
+
+    def test_of_what_staff_asked_for_has_a_reference_of_its_own(self) -> None:
+        answer = refused_action(
+            ActionResult.REFUND_FAILURE, _Refused(self.LONG), psp_reference="SP-1-F1"
+        )
+
+        assert json.loads(encode(answer)) == {
+            "pspReference": "SP-1-F1",
+            "result": "REFUND_FAILURE",
+            "message": "x" * 512,
+        }
+
+    def test_that_is_not_final_asks_for_another_try(self) -> None:
+        assert json.loads(encode(not_now(_Refused(self.LONG)))) == {
+            "result": "CHARGE_ACTION_REQUIRED",
+            "message": "x" * 512,
+            "data": {"errors": [{"code": "REFUSED", "message": self.LONG}]},
+        }

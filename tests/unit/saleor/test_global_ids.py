@@ -17,7 +17,17 @@ def test_a_checkout_is_known_by_its_id() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [of("Order:6b0f"), of("CheckoutLine:1"), of("checkout:1"), "", "Checkout:1", "ž", "====", "a"],
+    [
+        of("Order:6b0f"),
+        of("CheckoutLine:1"),
+        of("checkout:1"),
+        "",
+        "Checkout:1",
+        "ž",
+        "====",
+        "a",
+        "!" + of("Checkout:1"),
+    ],
 )
 def test_anything_else_is_none(other: str) -> None:
     assert not is_checkout_id(other)

@@ -18,6 +18,7 @@ from saleor_paysera.saleor.signatures import (
     InvalidSignature,
     UnknownSigningKey,
     check_key_set,
+    share_a_key,
     verify_signature,
 )
 
@@ -333,3 +334,17 @@ def test_a_wrong_signature_does_not_get_better_by_asking_again() -> None:
     for error in (InvalidSignature, UnknownSigningKey, InvalidKeySet):
         assert issubclass(error, PaymentAppError)
         assert error.retryable is False
+
+
+class TestAKeyInCommon:
+    """Two documents of keys: of the same Saleor, perhaps after it has changed its key?"""
+
+    def test_is_found_by_its_numbers_whatever_it_is_called(self, key: rsa.RSAPrivateKey) -> None:
+        assert share_a_key(jwks(jwk(key, kid="old")), jwks(jwk(key, kid="new")))
+
+    def test_is_not_found_in_the_keys_of_another(self, key: rsa.RSAPrivateKey) -> None:
+        assert not share_a_key(jwks(jwk(key, kid="1")), jwks(jwk(STRANGER, kid="1")))
+
+    def test_is_not_found_where_there_are_no_keys(self, key: rsa.RSAPrivateKey) -> None:
+        assert not share_a_key('{"keys": []}', jwks(jwk(key, kid="1")))
+        assert not share_a_key(jwks(jwk(key, kid="1")), "no keys")

@@ -19,6 +19,7 @@ from saleor_paysera.saleor.tokens import (
 
 API = "https://shop.example/graphql/"
 APP = "QXBwOjE2"
+LONGEST_NAME = 255
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CLAIMS: dict[str, object] = {
     "iat": int(NOW.timestamp()),
@@ -166,3 +167,44 @@ def test_the_issuer_can_be_read_before_anything_is_verified(
 
 def test_the_persons_address_does_not_get_into_logs(saleor_key: rsa.RSAPrivateKey) -> None:
     assert "admin@example.com" not in repr(verify(signed(saleor_key), saleor_key))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iat": int(NOW.timestamp()) + 3600},
+        {"nbf": int(NOW.timestamp()) + 3600},
+        {"sub": 7},
+        {"jti": 7},
+        {"aud": "somebody else"},
+    ],
+    ids=str,
+)
+def test_claims_that_saleor_does_not_make_or_mean_do_not_matter(
+    saleor_key: rsa.RSAPrivateKey, changes: dict[str, Any]
+) -> None:
+    assert verify(signed(saleor_key, **changes), saleor_key).user_id == "VXNlcjoyMQ=="
+
+
+@pytest.mark.parametrize("exp", [0, -1])
+def test_an_expiry_before_all_time_is_no_time(saleor_key: rsa.RSAPrivateKey, exp: int) -> None:
+    with pytest.raises(InvalidDashboardToken) as refused:
+        verify(signed(saleor_key, exp=exp), saleor_key)
+    assert not isinstance(refused.value, DashboardTokenExpired)
+
+
+def test_an_expiry_in_the_first_second_of_time_is_over(saleor_key: rsa.RSAPrivateKey) -> None:
+    with pytest.raises(DashboardTokenExpired):
+        verify(signed(saleor_key, exp=1), saleor_key)
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(LONGEST_NAME, True), (LONGEST_NAME + 1, False)])
+def test_a_name_may_be_as_long_as_the_database_keeps(
+    saleor_key: rsa.RSAPrivateKey, length: int, is_taken: bool
+) -> None:
+    token = signed(saleor_key, user_id="a" * length)
+    if is_taken:
+        assert verify(token, saleor_key).user_id == "a" * length
+    else:
+        with pytest.raises(InvalidDashboardToken):
+            verify(token, saleor_key)
