@@ -67,6 +67,7 @@ class Verdict(StrEnum):
     PAID_AFTER_CALLING_OFF = "paid_after_calling_off"
     PAID_ANOTHER_WAY_TOO = "paid_another_way_too"
     PENDING = "pending"
+    PENDING_OTHER_AMOUNT = "pending_other_amount"
     NOT_EXECUTED = "not_executed"
     INFORMATION = "information"
     EXECUTED_UNCONFIRMED = "executed_unconfirmed"
