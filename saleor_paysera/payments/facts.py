@@ -109,6 +109,13 @@ class PaymentFacts:
         return tuple(r for r in self.refunds if r.state is RefundState.REQUESTED)
 
     @property
+    def told_by_staff_alone(self) -> tuple[Refund, ...]:
+        """What went back as staff say, and Paysera has not told of."""
+        return tuple(
+            r for r in self.refunds if r.state is RefundState.DONE and not r.is_called_back
+        )
+
+    @property
     def refunded_minor(self) -> int:
         """What went back, in minor units of what was charged."""
         return sum(r.amount.amount_minor for r in self.refunds if r.state is RefundState.DONE)

@@ -23,6 +23,7 @@ from saleor_paysera.services.decide_for_payment import (
     work_for_staff,
 )
 from saleor_paysera.services.expire_payments import GRACE, PaymentExpiry, expire_payments
+from saleor_paysera.services.show_payment import show_payment
 from saleor_paysera.store.tables import callbacks, payments
 from tests.support.desk import Desk
 from tests.support.town import BegunPayment, Town, data_of, town
@@ -238,11 +239,18 @@ def test_staff_refuse_a_refund_and_saleor_hears_why(here: Town, desk: Desk) -> N
 def test_a_refund_of_unclear_amount_is_entered_by_staff(here: Town, desk: Desk) -> None:
     begun = paid(here, "12.00")
     hear(here, begun, status="5", refund_amount="10", refund_currency="EUR")
-    (work,) = work_for_staff(desk.context, desk.staff).callbacks
-    assert work.verdict is Verdict.REFUND_UNCLEAR
+    (unclear,) = show_payment(desk.context, desk.staff, begun.order_number).callbacks_for_staff
+    assert unclear.verdict is Verdict.REFUND_UNCLEAR
     assert refunded(begun) == 0
 
-    record(desk.context, desk.staff, begun.order_number, "10,00", "Seen in Paysera.")
+    record(
+        desk.context,
+        desk.staff,
+        begun.order_number,
+        "10,00",
+        "Seen in Paysera.",
+        callback_id=unclear.id,
+    )
 
     eventually(lambda: refunded(begun) == Decimal("10.00"))
     assert work_for_staff(desk.context, desk.staff).callbacks == []

@@ -93,8 +93,9 @@ WHAT_TO_DO: Final = {
         "as the payment does. Look in your Paysera account if that takes more than a day."
     ),
     Verdict.REFUND_UNCLEAR: N_(
-        "Paysera told of a refund whose amount the app cannot be sure of. Look it up in your "
-        "Paysera account and enter it here."
+        "Paysera told of a refund whose amount the app cannot be sure of, or that may be one "
+        "which you have told of already. Look it up in your Paysera account: if it is not among "
+        "the refunds below, enter it here."
     ),
     Verdict.UNKNOWN_STATUS: N_(
         "Paysera sent a status that this version of the app does not know. Look at the payment "
