@@ -160,12 +160,7 @@ def _standing_answer(
         amount=(payment.charged or payment.asked).to_decimal(),
         time=payment.paid_at if is_paid else None,
         message=message,
-        actions=list(
-            available_actions(
-                standing.state,
-                refundable_minor=payment.charged.amount_minor if payment.charged else 0,
-            )
-        ),
+        actions=list(available_actions(standing.state, refundable_minor=standing.refundable_minor)),
         external_url=external_url(
             payment_page_url(current_context().settings.app_base_url, payment.order_number)
         ),

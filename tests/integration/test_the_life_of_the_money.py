@@ -202,6 +202,18 @@ def test_a_refund_nobody_asked_for_is_reported_too(here: Town) -> None:
     }
 
 
+def test_a_storefront_that_begins_again_offers_no_refund_of_what_went_back(here: Town) -> None:
+    begun = here.begin(idempotency_key="one wish")
+    here.paysera.pay(begun.order)
+    here.wait_until_charged(begun)
+    here.paysera.refund(begun.order, 999)
+    eventually(lambda: begun.transaction.actions == ())
+
+    here.saleor.initialize(begun.transaction.source.id, {}, idempotency_key="one wish")
+
+    assert begun.transaction.actions == ()
+
+
 def test_a_refund_told_before_the_payment_counts_once_it_is_paid(here: Town) -> None:
     begun = here.begin()
     hear(here, begun, status="5", refund_amount="2.50", refund_currency="EUR", requestid="2")
@@ -468,6 +480,20 @@ def test_both_links_of_a_checkout_are_safe(here: Town, desk: Desk) -> None:
         second.order_number,
         Verdict.PAID_ANOTHER_WAY_TOO,
     )
+
+
+def test_a_checkout_that_is_paid_anew_after_a_refund_is_paid_once(here: Town, desk: Desk) -> None:
+    first = here.begin("9.99")
+    here.paysera.pay(first.order)
+    here.wait_until_charged(first)
+    here.paysera.refund(first.order, 999)
+    session = here.saleor.initialize(first.transaction.source.id, {}, amount="9.99")
+    second = BegunPayment(session, here.paysera.open(str(data_of(session)["redirectUrl"])))
+
+    here.paysera.pay(second.order)
+
+    here.wait_until_charged(second)
+    assert work_for_staff(desk.context, desk.staff).callbacks == []
 
 
 def test_the_rest_of_a_basket_that_grew_is_nothing_for_staff(here: Town, desk: Desk) -> None:
