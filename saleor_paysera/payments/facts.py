@@ -78,8 +78,9 @@ class PaymentFacts:
     ``charged`` is what Saleor shows as paid; None: nothing. ``pending_counts``: the merchant
     let the pending payment complete a checkout. ``early_refunds``: the readings of refunds
     that Paysera told of before the payment, the oldest first. ``others_paid_minor``: what
-    other payments of the same checkout have paid and not given back; ``source_total_minor``: what it cost when
-    that was last seen, None: not known. ``told``: which reports about the charge exist.
+    other payments of the same checkout have paid and not given back; ``source_total_minor``:
+    what it cost when that was last seen, None: not known. ``told``: which reports about the
+    charge exist.
     """
 
     psp_reference: str
