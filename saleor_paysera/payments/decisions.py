@@ -11,6 +11,7 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.refunds import take_early_refunds, take_refund
 from saleor_paysera.payments.states import (
     TRANSITIONS,
+    BesideCallbacks,
     Happening,
     Outcome,
     PaymentState,
@@ -181,7 +182,7 @@ def decide(
     )
 
 
-def happen(payment: PaymentFacts, happening: Happening, *, now: datetime) -> Step:
+def happen(payment: PaymentFacts, happening: BesideCallbacks, *, now: datetime) -> Step:
     """Something happened without a callback: somebody cancelled, or the time ran out."""
     return _carry_out(
         payment, TRANSITIONS[payment.state, happening], charged=payment.asked, now=now

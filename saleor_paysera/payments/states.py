@@ -6,7 +6,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 
 class PaymentState(StrEnum):
@@ -37,6 +37,12 @@ class Happening(StrEnum):
     SHOPPER_CANCELLED = "shopper_cancelled"
     SHOP_CANCELLED = "shop_cancelled"
     TIME_RAN_OUT = "time_ran_out"
+
+
+BesideCallbacks = Literal[
+    Happening.SHOPPER_CANCELLED, Happening.SHOP_CANCELLED, Happening.TIME_RAN_OUT
+]
+"""What happens without a callback. None of it is money."""
 
 
 class Outcome(StrEnum):

@@ -27,7 +27,13 @@ from saleor_paysera.payments.refunds import (
     reject_refund,
     request_refund,
 )
-from saleor_paysera.payments.states import Happening, PaymentState, ReportType, Verdict
+from saleor_paysera.payments.states import (
+    BesideCallbacks,
+    Happening,
+    PaymentState,
+    ReportType,
+    Verdict,
+)
 from saleor_paysera.paysera.notice import identity_of, read_notice
 from saleor_paysera.sandbox.saleor.transactions import (
     Amounts,
@@ -134,7 +140,7 @@ class World:
                     self.unclear.append(fields)
             self.early = []
 
-    def happen(self, happening: Happening) -> None:
+    def happen(self, happening: BesideCallbacks) -> None:
         self._apply(happen(self.facts, happening, now=self.now))
 
     # What Saleor and the staff do.
