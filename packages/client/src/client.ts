@@ -1,9 +1,15 @@
 import { GATEWAY_ID, type GatewayData, type InitializeData } from "./contract.js";
 import { CHECK, COMPLETE, METHODS, START } from "./documents.js";
-import { AppUnreachable, PaymentRefused, SaleorRefused, SaleorUnreachable } from "./errors.js";
+import {
+  APP_UNREACHABLE,
+  AppUnreachable,
+  PaymentRefused,
+  SaleorRefused,
+  SaleorUnreachable,
+} from "./errors.js";
 import { type Returned, returnedTo, returnUrlFor } from "./returning.js";
 import { type Execute, executeByFetch, mutate } from "./saleor.js";
-import { appWasSilent, type SessionAnswer, type Standing, standingOf } from "./standing.js";
+import { type SessionAnswer, type Standing, standingOf } from "./standing.js";
 import { mayStillCome, pause, pauseAfter } from "./waiting.js";
 
 /** Where Saleor is: an address for plain fetch, or your own way of sending a document. */
@@ -140,19 +146,14 @@ async function methods(execute: Execute, input: MethodsInput): Promise<GatewayDa
   );
   const config = gatewayConfigs?.find(({ id }) => id === GATEWAY_ID);
   if (!config?.data) {
-    throw new AppUnreachable(
-      config?.errors?.[0]?.message ?? "Saleor has no answer from Paysera's app.",
-    );
+    const message = config?.errors?.[0]?.message;
+    throw new AppUnreachable(message ? [{ code: APP_UNREACHABLE, message }] : []);
   }
   return config.data;
 }
 
-interface Initialized extends SessionAnswer {
-  readonly transaction?: { readonly id: string } | null;
-}
-
 async function start(execute: Execute, input: StartInput): Promise<Started> {
-  const answer = await mutate<Initialized>(execute, "transactionInitialize", START, {
+  const answer = await mutate<SessionAnswer>(execute, "transactionInitialize", START, {
     id: input.sourceId,
     amount: input.amount,
     key: input.idempotencyKey,
@@ -165,13 +166,14 @@ async function start(execute: Execute, input: StartInput): Promise<Started> {
       },
     },
   });
-  if (appWasSilent(answer)) throw new AppUnreachable("Paysera's app did not answer Saleor.");
   const standing = standingOf(answer);
   if (standing.state === "refused") throw new PaymentRefused(standing.errors, input.amount);
-  if (!answer.transaction) throw new SaleorUnreachable("Saleor's answer names no transaction.");
+  if (standing.state === "unclear") throw new AppUnreachable(standing.errors);
+  const transactionId = answer.transaction?.id;
+  if (!transactionId) throw new SaleorUnreachable("Saleor's answer names no transaction.");
   const data = (answer.data ?? {}) as Partial<InitializeData>;
   return {
-    transactionId: answer.transaction.id,
+    transactionId,
     orderNumber: data.orderNumber ?? "",
     paymentMethod: data.paymentMethod ?? null,
     testMode: data.testMode ?? false,

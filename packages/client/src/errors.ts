@@ -35,6 +35,9 @@ export function adviceFor(code: string, amount?: number | string): Advice {
   return ADVICE[code] ?? "start_again";
 }
 
+/** The code where the app itself has given none. */
+export const APP_UNREACHABLE = "APP_UNREACHABLE";
+
 /** Everything this package throws, apart from the reason of an aborted `AbortSignal`. */
 export abstract class PayseraError extends Error {
   /** Stable; to decide by, to search a log for. */
@@ -49,11 +52,21 @@ export class SaleorUnreachable extends PayseraError {
   readonly advice = "try_again";
 }
 
-/** Saleor asked the payment app and got no answer from it. Nothing is known about the money. */
+/**
+ * Saleor asked the payment app and got no answer from it, or only that it cannot do it right now.
+ * Nothing is known about the money, and nothing is final. `code` is the app's own, if it gave one.
+ */
 export class AppUnreachable extends PayseraError {
   override readonly name = "AppUnreachable";
-  readonly code = "APP_UNREACHABLE";
+  readonly code: string;
   readonly advice = "try_again";
+  readonly errors: readonly StorefrontError[];
+
+  constructor(errors: readonly StorefrontError[]) {
+    super(errors.map((error) => error.message).join(" ") || "Saleor got no answer from the app.");
+    this.code = errors[0]?.code ?? APP_UNREACHABLE;
+    this.errors = errors;
+  }
 }
 
 /** An entry of a mutation's own `errors`, or of a GraphQL answer's. */
