@@ -3,6 +3,7 @@ import { CHECK, COMPLETE, METHODS, START } from "./documents.js";
 import {
   APP_UNREACHABLE,
   AppUnreachable,
+  adviceFor,
   PaymentRefused,
   SaleorRefused,
   SaleorUnreachable,
@@ -60,13 +61,18 @@ export interface CompletedOrder {
 }
 
 export interface PayseraClient {
-  /** Which payment methods to show. Where `configured` is false, do not offer Paysera. */
+  /**
+   * Which payment methods to show. Where `configured` is false, do not offer Paysera.
+   *
+   * @throws AppUnreachable nobody can say it just now: offer to try again
+   */
   methods(input: MethodsInput): Promise<GatewayData>;
 
   /**
    * Begin a payment, and get the address to send the browser to.
    *
    * @throws PaymentRefused the app's no, with its `code` and `advice`
+   * @throws AppUnreachable no answer, or "not now": repeat the call with the same key
    */
   start(input: StartInput): Promise<Started>;
 
@@ -149,6 +155,8 @@ async function methods(execute: Execute, input: MethodsInput): Promise<GatewayDa
     const message = config?.errors?.[0]?.message;
     throw new AppUnreachable(message ? [{ code: APP_UNREACHABLE, message }] : []);
   }
+  const { errors = [] } = config.data;
+  if (errors.some(({ code }) => adviceFor(code) === "try_again")) throw new AppUnreachable(errors);
   return config.data;
 }
 

@@ -10,7 +10,7 @@ export type Advice =
   | "complete"
   /** Begin a new payment, with a new idempotency key. */
   | "start_again"
-  /** The same call may succeed in a moment. */
+  /** The same call, with the same idempotency key, may succeed in a moment. */
   | "try_again"
   /** Something the shop has to mend: "Payment is not possible at the moment". */
   | "tell_the_shop";
@@ -20,19 +20,19 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   UNSUPPORTED_CURRENCY: "hide",
   PAYMENT_METHOD_NOT_OFFERED: "choose_again",
   UNKNOWN_TRANSACTION: "start_again",
-  DATABASE_BUSY: "start_again",
-  INTERNAL_ERROR: "start_again",
+  DATABASE_BUSY: "try_again",
+  INTERNAL_ERROR: "try_again",
+  SECRET_KEY_MISMATCH: "try_again",
   RETURN_URL_NOT_ALLOWED: "tell_the_shop",
   INVALID_DATA: "tell_the_shop",
   INVALID_PAYSERA_REQUEST: "tell_the_shop",
   INVALID_EVENT: "tell_the_shop",
-  SECRET_KEY_MISMATCH: "tell_the_shop",
 };
 
 /** What to do about an error that the app gave in `data.errors`; `amount` as it was asked for. */
 export function adviceFor(code: string, amount?: number | string): Advice {
   if (code === "INVALID_AMOUNT") return Number(amount) === 0 ? "complete" : "tell_the_shop";
-  return ADVICE[code] ?? "start_again";
+  return ADVICE[code] ?? "try_again";
 }
 
 /** The code where the app itself has given none. */
@@ -100,7 +100,9 @@ export class PaymentRefused extends PayseraError {
   constructor(errors: readonly StorefrontError[], amount?: number | string) {
     super(errors.map((error) => error.message).join(" ") || "The payment was refused.");
     this.code = errors[0]?.code ?? "PAYMENT_REFUSED";
-    this.advice = adviceFor(this.code, amount);
+    // Even what passes by itself: the same key would find the same end again.
+    const advice = adviceFor(this.code, amount);
+    this.advice = advice === "try_again" ? "start_again" : advice;
     this.errors = errors;
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   AppUnreachable,
+  adviceFor,
   createPaysera,
   PaymentRefused,
   SaleorRefused,
@@ -106,6 +107,39 @@ test("an app that did not answer is no refusal: the same call may be repeated", 
 
   expect(silence).toBeInstanceOf(AppUnreachable);
   expect(silence.advice).toBe("try_again");
+});
+
+describe("a fault of the app's that passes is no refusal", () => {
+  test.each(["DATABASE_BUSY", "INTERNAL_ERROR", "SECRET_KEY_MISMATCH", "A_CODE_OF_NEXT_YEAR"])(
+    "%s: the same call may be repeated, with the same key",
+    async (code) => {
+      const errors = [{ code, message: "Not now." }];
+      const { execute } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", { errors }));
+
+      const notNow = await createPaysera({ execute })
+        .start(WISH)
+        .catch((error) => error);
+
+      expect(notNow).toBeInstanceOf(AppUnreachable);
+      expect(notNow).toMatchObject({ code, advice: "try_again", errors, message: "Not now." });
+    },
+  );
+
+  test.each(["DATABASE_BUSY", "INTERNAL_ERROR", "SECRET_KEY_MISMATCH"])(
+    "%s may be tried again, unless Saleor has booked it as the end of the transaction",
+    async (code) => {
+      const errors = [{ code, message: "Not now." }];
+      const { execute } = saleorThatSays(initialized("CHARGE_FAILURE", { errors }));
+
+      const refusal = await createPaysera({ execute })
+        .start(WISH)
+        .catch((error) => error);
+
+      expect(adviceFor(code)).toBe("try_again");
+      expect(refusal).toBeInstanceOf(PaymentRefused);
+      expect(refusal.advice).toBe("start_again");
+    },
+  );
 });
 
 test("Saleor's own no carries Saleor's code", async () => {
