@@ -45,11 +45,19 @@ export abstract class PayseraError extends Error {
   abstract readonly advice: Advice;
 }
 
-/** Saleor's API was not reached, or answered nothing that can be read. */
+/**
+ * Saleor's API was not reached, answered nothing that can be read, or is busy with this very
+ * checkout. Nothing is known about the money, and nothing is final.
+ */
 export class SaleorUnreachable extends PayseraError {
   override readonly name = "SaleorUnreachable";
-  readonly code = "SALEOR_UNREACHABLE";
+  readonly code: string;
   readonly advice = "try_again";
+
+  constructor(message: string, options: ErrorOptions & { readonly code?: string } = {}) {
+    super(message, options);
+    this.code = options.code ?? "SALEOR_UNREACHABLE";
+  }
 }
 
 /**
@@ -80,12 +88,14 @@ export interface SaleorError {
 export class SaleorRefused extends PayseraError {
   override readonly name = "SaleorRefused";
   readonly code: string;
-  readonly advice = "tell_the_shop";
+  readonly advice: Advice;
   readonly errors: readonly SaleorError[];
 
   constructor(errors: readonly SaleorError[]) {
     super(errors.map((error) => error.message).join(" ") || "Saleor refused without a reason.");
     this.code = errors[0]?.code ?? "SALEOR_REFUSED";
+    // The key has begun a payment of another amount or checkout.
+    this.advice = this.code === "UNIQUE" ? "start_again" : "tell_the_shop";
     this.errors = errors;
   }
 }

@@ -151,7 +151,23 @@ test("Saleor's own no carries Saleor's code", async () => {
     .catch((error) => error);
 
   expect(refusal).toBeInstanceOf(SaleorRefused);
-  expect(refusal).toMatchObject({ code: "UNIQUE", errors });
+  expect(refusal).toMatchObject({ code: "UNIQUE", errors, advice: "start_again" });
+});
+
+test("a checkout that is being completed just now is asked about again", async () => {
+  const errors = [{ code: "CHECKOUT_COMPLETION_IN_PROGRESS", message: "Please wait." }];
+  const { execute } = saleorThatSays({ data: { transactionInitialize: { errors } } });
+
+  const notNow = await createPaysera({ execute })
+    .start(WISH)
+    .catch((error) => error);
+
+  expect(notNow).toBeInstanceOf(SaleorUnreachable);
+  expect(notNow).toMatchObject({
+    code: "CHECKOUT_COMPLETION_IN_PROGRESS",
+    advice: "try_again",
+    message: "Please wait.",
+  });
 });
 
 test("a connection that breaks is not a no", async () => {

@@ -52,6 +52,24 @@ test("a Saleor that is away, and an app that is away, are waited for", async () 
   expect((await waited(createPaysera({ execute }).wait("VHI6MQ=="))).state).toBe("paid");
 });
 
+test.each([
+  ["broke off", { errors: [{ message: "Internal" }], data: { transactionProcess: null } }],
+  [
+    "is completing the checkout",
+    {
+      data: {
+        transactionProcess: {
+          errors: [{ code: "CHECKOUT_COMPLETION_IN_PROGRESS", message: "Please wait." }],
+        },
+      },
+    },
+  ],
+])("a Saleor that %s is asked again", async (_, answer) => {
+  const { execute } = saleorThatSays(answer, PAID);
+
+  expect((await waited(createPaysera({ execute }).wait("VHI6MQ=="))).state).toBe("paid");
+});
+
 test("a transaction that Saleor does not know is not waited for", async () => {
   const errors = [{ code: "NOT_FOUND", message: "Couldn't resolve to a node." }];
   const { execute, sent } = saleorThatSays({ data: { transactionProcess: { errors } } });
