@@ -11,7 +11,7 @@ import {
 import { type Returned, returnedTo, returnUrlFor } from "./returning.js";
 import { type Execute, executeByFetch, mutate } from "./saleor.js";
 import { type SessionAnswer, type Standing, standingOf } from "./standing.js";
-import { mayStillCome, pause, pauseAfter } from "./waiting.js";
+import { answerBefore, hasTimeAfter, mayStillCome, pause, pauseAfter } from "./waiting.js";
 
 /** Where Saleor is: an address for plain fetch, or your own way of sending a document. */
 export type ClientOptions = { readonly saleorApiUrl: string } | { readonly execute: Execute };
@@ -88,7 +88,7 @@ export interface PayseraClient {
   /**
    * Ask again and again until waiting makes no more sense: the money is in, the shopper has
    * something to decide, or `patience` is over (60 s unless given). Returns the last standing.
-   * A Saleor that is away for a moment is waited for, too.
+   * A Saleor that is away for a moment is waited for, too; a request that hangs is given up.
    */
   wait(transactionId: string, options?: WaitOptions): Promise<Standing>;
 
@@ -190,27 +190,24 @@ async function start(execute: Execute, input: StartInput): Promise<Started> {
 }
 
 async function waitFor(
-  ask: (signal?: AbortSignal) => Promise<Standing>,
+  ask: (signal: AbortSignal) => Promise<Standing>,
   { onChange, patience = PATIENCE_MS, signal }: WaitOptions = {},
 ): Promise<Standing> {
   const until = Date.now() + patience;
   let shown: string | undefined;
   for (let round = 0; ; round += 1) {
-    const standing = await askedInSpiteOfOutages(ask, signal);
+    const standing = await unclearInOutages(answerBefore(until, ask, signal));
     const now = JSON.stringify(standing);
     if (now !== shown) onChange?.(standing);
     shown = now;
-    if (!mayStillCome(standing) || Date.now() + pauseAfter(round) > until) return standing;
+    if (!mayStillCome(standing) || !hasTimeAfter(round, until)) return standing;
     await pause(pauseAfter(round), signal);
   }
 }
 
-async function askedInSpiteOfOutages(
-  ask: (signal?: AbortSignal) => Promise<Standing>,
-  signal?: AbortSignal,
-): Promise<Standing> {
+async function unclearInOutages(answer: Promise<Standing>): Promise<Standing> {
   try {
-    return await ask(signal);
+    return await answer;
   } catch (error) {
     if (!(error instanceof SaleorUnreachable)) throw error;
     const { code, message } = error;
