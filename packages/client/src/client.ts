@@ -26,7 +26,10 @@ export interface MethodsInput {
 }
 
 export interface StartInput extends MethodsInput {
-  /** Your page that the shopper comes back to; its origin must be one the shop has allowed. */
+  /**
+   * Your page that the shopper comes back to: a whole address, such as
+   * `https://shop.example/return`. Its origin must be one that the shop has allowed.
+   */
   readonly returnUrl: string;
   /** A `key` of `methods()`; without it the shop's default. */
   readonly paymentMethod?: string;

@@ -100,7 +100,7 @@ export class SaleorRefused extends PayseraError {
   }
 }
 
-/** The payment app said no. It is final for this transaction. */
+/** The payment app said no, or would: it is final for this transaction. */
 export class PaymentRefused extends PayseraError {
   override readonly name = "PaymentRefused";
   readonly code: string;

@@ -96,6 +96,21 @@ describe("a refusal of the app's", () => {
   });
 });
 
+test.each(["/return", "", "return"])(
+  "nobody can be sent back to %j: nothing is asked, and the shop has to mend it",
+  async (returnUrl) => {
+    const { execute, sent } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", STARTED));
+
+    const refusal = await createPaysera({ execute })
+      .start({ ...WISH, returnUrl })
+      .catch((error) => error);
+
+    expect(refusal).toBeInstanceOf(PaymentRefused);
+    expect(refusal).toMatchObject({ code: "RETURN_URL_NOT_ALLOWED", advice: "tell_the_shop" });
+    expect(sent).toEqual([]);
+  },
+);
+
 test("an app that did not answer is no refusal: the same call may be repeated", async () => {
   const { execute } = saleorThatSays(
     initialized("CHARGE_FAILURE", null, "Failed to delivery request."),
