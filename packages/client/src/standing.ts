@@ -77,6 +77,11 @@ export function standingOf(answer: SessionAnswer): Standing {
   };
 }
 
+/** Whether the app has no payment for the transaction: then no money can come of it. */
+export function isUnknownToApp({ state, errors }: Standing): boolean {
+  return state === "unclear" && errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");
+}
+
 function stateOf(
   answer: SessionAnswer,
   type: string,

@@ -1,5 +1,5 @@
 import { SaleorUnreachable } from "./errors.js";
-import type { Standing } from "./standing.js";
+import { isUnknownToApp, type Standing } from "./standing.js";
 
 /** Milliseconds between two questions; the last one repeats. */
 const PAUSES: readonly number[] = [500, 1000, 1000, 2000, 2000, 3000];
@@ -10,10 +10,9 @@ const LONGEST_QUESTION = 20_000;
 const SHORTEST_QUESTION = 3_000;
 
 /** Whether an answer is worth waiting for: it may come without the shopper doing anything. */
-export function mayStillCome({ state, canComplete }: Standing): boolean {
-  return (
-    !canComplete && (state === "awaiting_payment" || state === "pending" || state === "unclear")
-  );
+export function mayStillCome(standing: Standing): boolean {
+  if (standing.canComplete || isUnknownToApp(standing)) return false;
+  return ["awaiting_payment", "pending", "unclear"].includes(standing.state);
 }
 
 /** How long to pause after the `round`th question (from 0), in milliseconds. */

@@ -78,6 +78,16 @@ test("a transaction that Saleor does not know is not waited for", async () => {
   expect(sent).toHaveLength(1);
 });
 
+test("a payment that the app does not know is not waited for", async () => {
+  const errors = [{ code: "UNKNOWN_TRANSACTION", message: "No payment has it." }];
+  const { execute, sent } = saleorThatSays(processed("CHARGE_ACTION_REQUIRED", { errors }), PAID);
+
+  const standing = await waited(createPaysera({ execute }).wait("VHI6MQ=="));
+
+  expect(standing).toMatchObject({ state: "unclear", errors });
+  expect(sent).toHaveLength(1);
+});
+
 test("after its patience it gives back how things stand, having asked every few seconds", async () => {
   const { execute, sent } = saleorThatSays(WAITING);
   const began = Date.now();
