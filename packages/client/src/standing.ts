@@ -77,7 +77,7 @@ export function standingOf(answer: SessionAnswer): Standing {
   };
 }
 
-/** Whether the app has no payment for the transaction: then no money can come of it. */
+/** Whether the app has no payment for the transaction: asking again teaches nothing. */
 export function isUnknownToApp({ state, errors }: Standing): boolean {
   return state === "unclear" && errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");
 }
