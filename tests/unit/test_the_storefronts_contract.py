@@ -75,6 +75,11 @@ def test_the_packages_have_the_apps_version() -> None:
         assert its["dependencies"]["@saleor-paysera/client"] == __version__
 
 
+def test_the_client_carries_the_apps_license() -> None:
+    """npm packs what lies beside the package; the one of the repository stays outside."""
+    assert (CLIENT / "LICENSE").read_bytes() == (REPOSITORY / "LICENSE").read_bytes()
+
+
 @pytest.mark.parametrize("name", sorted(documents()))
 def test_a_document_holds_on_the_sandboxs_schema(name: str) -> None:
     assert not faults_of(saleor_schema(versions.DEFAULT), documents()[name])
