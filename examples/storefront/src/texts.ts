@@ -108,7 +108,7 @@ type Texts = Readonly<Record<TextKey, string>>;
 const lt: Texts = {
   shopName: "Liepa ir bitė",
   shopTitle: "Mūsų prekės",
-  checkoutTitle: "Užsakymas",
+  checkoutTitle: "Užsakymo pateikimas",
   returnTitle: "Jūsų mokėjimas",
   orderTitle: "Jūsų užsakymas",
   language: "Kalba",
