@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
-from saleor_paysera.sandbox.saleor import ActionType, ChargeStatus
+from saleor_paysera.sandbox.saleor import ActionType, ChargeStatus, EventType
 from saleor_paysera.sandbox.storefront import StorefrontDouble
 from tests.browser.console import Console, watched_context
 from tests.browser.storefront_town import Shopper, storefront_town
@@ -514,6 +515,18 @@ def test_every_page_says_which_it_is(shopper: Shopper, town: Town) -> None:
         "Your payment · Linden & Bee",
         "Your order · Linden & Bee",
     ]
+
+
+def test_money_that_came_after_a_failure_makes_the_order(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    (transaction,) = town.saleor.transactions.values()
+    asked = transaction.events[-1]
+    over = replace(asked, type=EventType.CHARGE_FAILURE, message="The time to pay is over.")
+    transaction.events = (*transaction.events, replace(over, token="over"))
+    town.paysera.pay(town.paysera.orders[0])
+    eventually(lambda: transaction.amounts.charged > 0)
+    shopper.press("Cancel")
+    shopper.sees_a_paid_order()
 
 
 def test_a_browser_that_keeps_nothing_can_buy_all_the_same(shopper: Shopper) -> None:
