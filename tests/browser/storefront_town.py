@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from saleor_paysera.sandbox.storefront import StorefrontDouble
 from tests.browser.chromium import missing
@@ -64,12 +64,16 @@ class Shopper:
             product.get_by_role("button").click()
             expect(self.page.locator(".line").filter(has_text=name)).to_be_visible()
 
-    def fill_in(self) -> None:
-        """Go to the checkout and say who buys, where to, and how to deliver."""
+    def say_who_buys(self) -> None:
+        """Go to the checkout and fill in the first form."""
         self.page.locator("#to-checkout").click()
         for name, value in DETAILS.items():
             self.page.locator(f"[name={name}]").fill(value)
         self.page.locator("#shopper button").click()
+
+    def fill_in(self) -> None:
+        """Go to the checkout and say who buys, where to, and how to deliver."""
+        self.say_who_buys()
         self.page.locator("#ways label").first.click()
         expect(self.pay_button).to_be_enabled()
         expect(self.page.locator("#methods label").first).to_be_visible()
@@ -84,6 +88,20 @@ class Shopper:
     def press(self, button: str) -> None:
         """Press something on Paysera's page, exactly named."""
         self.page.get_by_role("button", name=button, exact=True).click()
+
+    @contextmanager
+    def answered(self, operation: str, answer: object) -> Iterator[None]:
+        """Meanwhile Saleor gives this answer to one of the storefront's documents."""
+
+        def answer_or_pass(route: Route) -> None:
+            if operation in (route.request.post_data or ""):
+                route.fulfill(json=answer, headers={"Access-Control-Allow-Origin": "*"})
+            else:
+                route.fallback()
+
+        self.page.route("**/graphql/", answer_or_pass)
+        yield
+        self.page.unroute("**/graphql/", answer_or_pass)
 
     def sees_a_paid_order(self, number: str = "1") -> None:
         """The order's page, whichever page led there."""

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
-from saleor_paysera.sandbox.saleor import ActionType, ChargeStatus
+from saleor_paysera.sandbox.saleor import ActionType, ChargeStatus, EventType
 from saleor_paysera.sandbox.storefront import StorefrontDouble
 from tests.browser.console import Console, watched_context
 from tests.browser.storefront_town import Shopper, storefront_town
@@ -16,6 +17,8 @@ from tests.support.town import Town
 from tests.support.waiting import eventually
 
 Together = tuple[Town, StorefrontDouble]
+NOT_NOW = {"code": "DATABASE_BUSY", "message": "The database is locked."}
+BROKE_OFF = [{"message": "Internal Server Error"}]
 PHONE = {"width": 390, "height": 844}
 OVERFLOW = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
@@ -229,8 +232,12 @@ def test_money_without_an_order_is_said_to_be_safe(shopper: Shopper, town: Town)
     shopper.press("Pay")
     expect(shopper.headline).to_have_text("The payment is in, the order waits")
     expect(shopper.page.locator("#pay-now")).to_be_hidden()
+    look_again = shopper.page.get_by_role("button", name="Look again")
+    look_again.click()
+    expect(shopper.headline).to_be_focused()  # what had the focus was gone for a moment
+    expect(shopper.headline).to_have_text("The payment is in, the order waits")
     town.saleor.desk.checkouts.refuse_no_longer(checkout)
-    shopper.page.get_by_role("button", name="Look again").click()
+    look_again.click()
     shopper.sees_a_paid_order()
 
 
@@ -286,6 +293,32 @@ def test_while_the_bank_has_a_payment_no_other_is_begun(shopper: Shopper, town: 
     assert payments_begun(town) == 1
 
 
+def test_while_nobody_can_say_how_a_payment_stands_no_other_is_begun(
+    shopper: Shopper, town: Town
+) -> None:
+    shopper.go_to_pay()
+    shopper.page.go_back()
+    shopper.page.get_by_text("Swedbank").click()
+    with shopper.answered("PayseraCheck", {"data": {"transactionProcess": unclear()}}):
+        shopper.pay_button.click()
+        alert = shopper.page.get_by_role("alert")
+        expect(alert).to_have_text("It could not be done just now. Please try again.")
+        assert payments_begun(town) == 1
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+
+
+def unclear() -> dict[str, object]:
+    """What Saleor says while the app can say nothing."""
+    return {
+        "transaction": None,
+        "transactionEvent": {"type": "CHARGE_ACTION_REQUIRED", "message": ""},
+        "data": {"errors": [NOT_NOW]},
+        "errors": [],
+    }
+
+
 def test_of_a_basket_that_grew_only_the_rest_is_paid(shopper: Shopper, town: Town) -> None:
     shopper.go_to_pay()
     shopper.press("Pay later")
@@ -294,6 +327,9 @@ def test_of_a_basket_that_grew_only_the_rest_is_paid(shopper: Shopper, town: Tow
     town.paysera.confirm(town.paysera.orders[0])
     shopper.page.get_by_role("link", name="See how it stands").click()
     expect(shopper.headline).to_contain_text("something is left to pay")
+    shopper.page.locator("#language").select_option("lt")
+    expect(shopper.page.get_by_role("link", name="Sumokėti likusią dalį")).to_be_visible()
+    shopper.page.locator("#language").select_option("en")
     shopper.page.get_by_role("link", name="Pay the rest").click()
     expect(shopper.pay_button).to_have_text("Pay €0.50")
     expect(shopper.page.get_by_text("Already paid")).to_be_visible()
@@ -395,6 +431,102 @@ def test_a_payment_that_the_shop_does_not_know_is_forgotten(shopper: Shopper, to
     expect(shopper.headline).to_have_text("There is no such payment")
     shopper.choose()
     expect(shopper.page.get_by_text("You have begun a payment.")).to_be_hidden()
+
+
+def test_what_saleor_does_not_answer_is_not_taken_for_no_payment(
+    shopper: Shopper, town: Town
+) -> None:
+    shopper.go_to_pay()
+    shopper.press("Cancel")
+    expect(shopper.headline).to_have_text("The payment was not made")
+    refusal = {"errors": [{"code": "MISSING_PAYMENT_APP", "message": "No app."}]}
+    with shopper.answered("PayseraCheck", {"data": {"transactionProcess": refusal}}):
+        shopper.page.reload()
+        expect(shopper.headline).to_have_text("We cannot see how the payment stands")
+    shopper.page.get_by_role("button", name="Look again").click()
+    expect(shopper.headline).to_have_text("The payment was not made")
+    shopper.choose()
+    expect(shopper.page.get_by_text("You have begun a payment.")).to_be_visible()
+
+
+def test_a_basket_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    shopper: Shopper, town: Town
+) -> None:
+    shopper.choose("Linden honey")
+    with shopper.answered("CheckoutById", {"data": {"checkout": None}, "errors": BROKE_OFF}):
+        add = shopper.page.get_by_role("article").filter(has_text="Postcard").get_by_role("button")
+        add.click()
+        expect(shopper.page.get_by_role("alert")).to_contain_text("does not answer")
+    assert len(town.saleor.checkouts) == 1
+
+
+def test_methods_that_cannot_be_had_just_now_can_be_asked_for_again(shopper: Shopper) -> None:
+    shopper.choose("Postcard")
+    data = {"configured": False, "testMode": False, "paymentMethods": [], "errors": [NOT_NOW]}
+    configs = [{"id": "saleor-paysera", "data": data, "errors": []}]
+    answer = {"data": {"paymentGatewayInitialize": {"gatewayConfigs": configs, "errors": []}}}
+    retry = shopper.page.get_by_role("button", name="Try again")
+    with shopper.answered("PayseraMethods", answer):
+        shopper.say_who_buys()
+        expect(retry).to_be_enabled()
+        expect(shopper.page.get_by_role("alert")).to_contain_text("Please try again")
+        expect(shopper.pay_button).to_be_hidden()
+    retry.click()
+    expect(retry).to_be_hidden()
+    expect(shopper.page.get_by_role("radio", name="SMS Bank")).to_be_focused()
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+
+
+def test_who_buys_is_known_where_nothing_is_sent(shopper: Shopper) -> None:
+    shopper.choose("Postcard")
+    shopper.say_who_buys()
+    shopper.pay_button.click()
+    shopper.press("Cancel")
+    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    expect(shopper.page.locator("[name=city]")).to_have_value("Vilnius")
+    expect(shopper.page.get_by_role("radio", name="SMS Bank")).to_be_visible()
+    shopper.pay_button.click()
+    shopper.press("Pay")
+    shopper.sees_a_paid_order()
+
+
+def test_every_page_says_which_it_is(shopper: Shopper, town: Town) -> None:
+    page = shopper.page
+    shopper.choose("Linden honey")
+    titles = [page.title()]
+    expect(page.get_by_role("heading", level=1)).to_have_text("Our goods")
+    shopper.fill_in()
+    titles.append(page.title())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Checkout")
+    shopper.pay_button.click()
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    titles.append(page.title())
+    expect(page.locator("#way [aria-current=step]")).to_have_text("Confirmed")
+    expect(page.locator("#way li").first).to_have_text("Paid at Paysera, done")
+    town.paysera.confirm(town.paysera.orders[0])
+    shopper.sees_a_paid_order()
+    titles.append(page.title())
+    assert titles == [
+        "Our goods · Linden & Bee",
+        "Checkout · Linden & Bee",
+        "Your payment · Linden & Bee",
+        "Your order · Linden & Bee",
+    ]
+
+
+def test_money_that_came_after_a_failure_makes_the_order(shopper: Shopper, town: Town) -> None:
+    shopper.go_to_pay()
+    (transaction,) = town.saleor.transactions.values()
+    asked = transaction.events[-1]
+    over = replace(asked, type=EventType.CHARGE_FAILURE, message="The time to pay is over.")
+    transaction.events = (*transaction.events, replace(over, token="over"))
+    town.paysera.pay(town.paysera.orders[0])
+    eventually(lambda: transaction.amounts.charged > 0)
+    shopper.press("Cancel")
+    shopper.sees_a_paid_order()
 
 
 def test_a_browser_that_keeps_nothing_can_buy_all_the_same(shopper: Shopper) -> None:

@@ -42,6 +42,11 @@ def documents() -> dict[str, str]:
     return found
 
 
+def the_guides_documents() -> list[str]:
+    """The same calls as the guide shows them, for storefronts without the client."""
+    return re.findall(r"^```graphql\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
+
+
 def with_fragments(text: str, constants: dict[str, str]) -> str:
     return re.sub(r"\$\{(\w+)\}", lambda named: constants[named[1]], text)
 
@@ -73,6 +78,25 @@ def test_the_packages_have_the_apps_version() -> None:
     for example in ("storefront", "nextjs"):
         its = json.loads((REPOSITORY / f"examples/{example}/package.json").read_text("utf-8"))
         assert its["dependencies"]["@saleor-paysera/client"] == __version__
+
+
+def test_the_client_carries_the_apps_license() -> None:
+    """npm packs what lies beside the package; the one of the repository stays outside."""
+    assert (CLIENT / "LICENSE").read_bytes() == (REPOSITORY / "LICENSE").read_bytes()
+
+
+@pytest.mark.parametrize("document", the_guides_documents())
+def test_a_document_of_the_guide_holds_on_the_sandboxs_schema(document: str) -> None:
+    assert not faults_of(saleor_schema(versions.DEFAULT), document)
+
+
+@pytest.mark.parametrize("mutation", ["transactionInitialize", "transactionProcess"])
+def test_the_guide_and_the_client_read_what_is_charged(mutation: str) -> None:
+    asked = [*the_guides_documents(), *documents().values()]
+    of_it = [document for document in asked if f"{mutation}(" in document]
+    assert len(of_it) == 2
+    for amount in ("chargedAmount", "chargePendingAmount"):
+        assert all(f"{amount} {{ amount }}" in document for document in of_it)
 
 
 @pytest.mark.parametrize("name", sorted(documents()))

@@ -26,6 +26,9 @@ const CHECKOUT = /* GraphQL */ `
       variant { id name product { name thumbnail(size: 128) { url } } }
       totalPrice { gross { amount currency } }
     }
+    billingAddress {
+      firstName lastName streetAddress1 postalCode city country { code }
+    }
     shippingAddress {
       firstName lastName streetAddress1 postalCode city country { code }
     }

@@ -3,7 +3,7 @@
 import { byId, element, say } from "./dom";
 import { language, setLanguage, text } from "./language";
 import { returnPath } from "./paths";
-import { begunPayment } from "./remembered";
+import { wishes } from "./payment";
 import { Refused } from "./saleor";
 import { TEXTS, type TextKey } from "./texts";
 
@@ -31,15 +31,16 @@ function showTexts(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
     place.textContent = text(place.dataset.text as TextKey);
   }
-  document.title = text("shopName");
+  const title = document.documentElement.dataset.title as TextKey;
+  document.title = `${text(title)} · ${text("shopName")}`;
   byId("language").ariaLabel = text("language");
 }
 
 /** Tell of a payment that was begun and never looked at again, as after a closed tab. */
 export function showBegunPayment(): void {
-  const begun = begunPayment();
-  if (!begun?.transactionId) return;
-  const path = returnPath(begun.transactionId, begun.checkoutId);
+  const begun = wishes.latest();
+  if (!begun) return;
+  const path = returnPath(begun.transactionId, begun.sourceId);
   byId("notices").replaceChildren(
     element(
       "p",

@@ -55,12 +55,18 @@ export interface Address {
   readonly country: string;
 }
 
+/** An address as Saleor gives it back. */
+export type GivenAddress = Omit<Address, "country"> & {
+  readonly country: { readonly code: string };
+};
+
 export interface Checkout {
   readonly id: string;
   readonly email: string | null;
   readonly isShippingRequired: boolean;
   readonly lines: readonly Line[];
-  readonly shippingAddress: (Omit<Address, "country"> & { country: { code: string } }) | null;
+  readonly billingAddress: GivenAddress | null;
+  readonly shippingAddress: GivenAddress | null;
   readonly shippingMethods: readonly ShippingMethod[];
   readonly deliveryMethod: { readonly id?: string } | null;
   readonly subtotalPrice: Taxed;
@@ -114,8 +120,9 @@ async function ask<T>(query: string, variables: Readonly<Record<string, unknown>
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as Answer<T>;
-  if (!data) throw new Error(errors?.[0]?.message ?? `Saleor answered ${response.status}.`);
-  return data;
+  // With errors a null means "could not be read", not "is not there".
+  if (data && !errors?.length) return data;
+  throw new Error(errors?.[0]?.message ?? `Saleor answered ${response.status}.`);
 }
 
 interface Payload {

@@ -2,6 +2,10 @@
 
 const en = {
   shopName: "Linden & Bee",
+  shopTitle: "Our goods",
+  checkoutTitle: "Checkout",
+  returnTitle: "Your payment",
+  orderTitle: "Your order",
   language: "Language",
   basket: "Basket",
   emptyBasket: "Nothing is in the basket yet.",
@@ -33,7 +37,6 @@ const en = {
   days: "{from}–{to} days",
   howToPay: "Payment",
   testMode: "Test mode: no real money moves.",
-  anyMethod: "Paysera",
   notOffered: "Paysera cannot be used for this purchase.",
   pay: "Pay {amount}",
   placeOrder: "Place the order",
@@ -71,6 +74,8 @@ const en = {
   unclearTitle: "We cannot see how the payment stands",
   unclearMore:
     "That says nothing about your money. We keep asking; you can also come back to this page later.",
+  unclearLateMore:
+    "That says nothing about your money. Look again in a while, or come back to this page later.",
   unknownTitle: "There is no such payment",
   unknownMore:
     "The shop knows no payment by this address. If you have paid, please write to the shop.",
@@ -83,6 +88,7 @@ const en = {
   stepPaid: "Paid at Paysera",
   stepConfirmed: "Confirmed",
   stepOrder: "Order made",
+  stepDone: "done",
   thanks: "Thank you for your order",
   order: "Order #{number}",
   paid: "Paid",
@@ -91,6 +97,7 @@ const en = {
   keepLink: "Keep the address of this page to look at your order later.",
   saleorAway: "The shop does not answer at the moment. Please try again.",
   tryAgain: "It could not be done just now. Please try again.",
+  retry: "Try again",
   shopFault: "Payment is not possible at the moment. The shop has to mend it.",
   methodGone: "This way to pay is not possible for this purchase. Please choose another.",
 };
@@ -100,6 +107,10 @@ type Texts = Readonly<Record<TextKey, string>>;
 
 const lt: Texts = {
   shopName: "Liepa ir bitė",
+  shopTitle: "Mūsų prekės",
+  checkoutTitle: "Užsakymo pateikimas",
+  returnTitle: "Jūsų mokėjimas",
+  orderTitle: "Jūsų užsakymas",
   language: "Kalba",
   basket: "Krepšelis",
   emptyBasket: "Krepšelis dar tuščias.",
@@ -131,7 +142,6 @@ const lt: Texts = {
   days: "{from}–{to} d.",
   howToPay: "Mokėjimas",
   testMode: "Bandomasis režimas: tikri pinigai nejuda.",
-  anyMethod: "Paysera",
   notOffered: "Už šį pirkinį per Paysera sumokėti negalima.",
   pay: "Mokėti {amount}",
   placeOrder: "Pateikti užsakymą",
@@ -170,6 +180,8 @@ const lt: Texts = {
   unclearTitle: "Nematome, kokia mokėjimo būsena",
   unclearMore:
     "Apie jūsų pinigus tai nieko nesako. Klausiame toliau; galite grįžti į šį puslapį ir vėliau.",
+  unclearLateMore:
+    "Apie jūsų pinigus tai nieko nesako. Pažiūrėkite dar kartą po kurio laiko arba grįžkite į šį puslapį vėliau.",
   unknownTitle: "Tokio mokėjimo nėra",
   unknownMore: "Mokėjimo tokiu adresu parduotuvė nežino. Jei sumokėjote, parašykite parduotuvei.",
   changedTotalMore:
@@ -181,6 +193,7 @@ const lt: Texts = {
   stepPaid: "Sumokėta per Paysera",
   stepConfirmed: "Patvirtinta",
   stepOrder: "Užsakymas sudarytas",
+  stepDone: "atlikta",
   thanks: "Ačiū už užsakymą",
   order: "Užsakymas Nr. {number}",
   paid: "Apmokėta",
@@ -189,12 +202,17 @@ const lt: Texts = {
   keepLink: "Išsaugokite šio puslapio adresą, kad užsakymą galėtumėte peržiūrėti vėliau.",
   saleorAway: "Parduotuvė šiuo metu neatsako. Bandykite dar kartą.",
   tryAgain: "Dabar nepavyko. Bandykite dar kartą.",
+  retry: "Bandyti dar kartą",
   shopFault: "Šiuo metu sumokėti negalima. Tai turi sutvarkyti parduotuvė.",
   methodGone: "Už šį pirkinį taip sumokėti negalima. Rinkitės kitą būdą.",
 };
 
 const ru: Texts = {
   shopName: "Липа и пчела",
+  shopTitle: "Наши товары",
+  checkoutTitle: "Оформление заказа",
+  returnTitle: "Ваш платёж",
+  orderTitle: "Ваш заказ",
   language: "Язык",
   basket: "Корзина",
   emptyBasket: "В корзине пока ничего нет.",
@@ -226,7 +244,6 @@ const ru: Texts = {
   days: "{from}–{to} дн.",
   howToPay: "Оплата",
   testMode: "Тестовый режим: настоящие деньги не списываются.",
-  anyMethod: "Paysera",
   notOffered: "Эту покупку нельзя оплатить через Paysera.",
   pay: "Оплатить {amount}",
   placeOrder: "Оформить заказ",
@@ -263,6 +280,8 @@ const ru: Texts = {
   unclearTitle: "Мы не видим, что с платежом",
   unclearMore:
     "О ваших деньгах это ничего не говорит. Мы спрашиваем дальше; можно вернуться на эту страницу позже.",
+  unclearLateMore:
+    "О ваших деньгах это ничего не говорит. Посмотрите ещё раз немного позже или вернитесь на эту страницу потом.",
   unknownTitle: "Такого платежа нет",
   unknownMore: "Магазин не знает платежа по этому адресу. Если вы заплатили, напишите магазину.",
   changedTotalMore:
@@ -274,6 +293,7 @@ const ru: Texts = {
   stepPaid: "Оплачено в Paysera",
   stepConfirmed: "Подтверждено",
   stepOrder: "Заказ оформлен",
+  stepDone: "выполнено",
   thanks: "Спасибо за заказ",
   order: "Заказ № {number}",
   paid: "Оплачен",
@@ -282,6 +302,7 @@ const ru: Texts = {
   keepLink: "Сохраните адрес этой страницы, чтобы посмотреть заказ позже.",
   saleorAway: "Магазин сейчас не отвечает. Попробуйте ещё раз.",
   tryAgain: "Сейчас не получилось. Попробуйте ещё раз.",
+  retry: "Попробовать ещё раз",
   shopFault: "Сейчас оплата невозможна. Это должен исправить магазин.",
   methodGone: "Так эту покупку оплатить нельзя. Выберите другой способ.",
 };

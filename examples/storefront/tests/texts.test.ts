@@ -10,3 +10,14 @@ test.each(["lt", "ru"] as const)("%s fills in the same values as English", (lang
     expect(TEXTS[language][key].trim(), key).not.toBe("");
   }
 });
+
+test("every text is shown somewhere", () => {
+  const sources = import.meta.glob<string>(["../*.html", "../src/**/*.ts", "!../src/texts.ts"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const all = Object.values(sources).join("\n");
+
+  expect(KEYS.filter((key) => !all.includes(`"${key}"`))).toEqual([]);
+});

@@ -1,10 +1,17 @@
 import { GATEWAY_ID, type GatewayData, type InitializeData } from "./contract.js";
 import { CHECK, COMPLETE, METHODS, START } from "./documents.js";
-import { AppUnreachable, PaymentRefused, SaleorRefused, SaleorUnreachable } from "./errors.js";
+import {
+  APP_UNREACHABLE,
+  AppUnreachable,
+  adviceFor,
+  PaymentRefused,
+  SaleorRefused,
+  SaleorUnreachable,
+} from "./errors.js";
 import { type Returned, returnedTo, returnUrlFor } from "./returning.js";
 import { type Execute, executeByFetch, mutate } from "./saleor.js";
-import { appWasSilent, type SessionAnswer, type Standing, standingOf } from "./standing.js";
-import { mayStillCome, pause, pauseAfter } from "./waiting.js";
+import { type SessionAnswer, type Standing, standingOf } from "./standing.js";
+import { answerBefore, hasTimeAfter, mayStillCome, pause, pauseAfter } from "./waiting.js";
 
 /** Where Saleor is: an address for plain fetch, or your own way of sending a document. */
 export type ClientOptions = { readonly saleorApiUrl: string } | { readonly execute: Execute };
@@ -19,7 +26,10 @@ export interface MethodsInput {
 }
 
 export interface StartInput extends MethodsInput {
-  /** Your page that the shopper comes back to; its origin must be one the shop has allowed. */
+  /**
+   * Your page that the shopper comes back to: a whole address, such as
+   * `https://shop.example/return`. Its origin must be one that the shop has allowed.
+   */
   readonly returnUrl: string;
   /** A `key` of `methods()`; without it the shop's default. */
   readonly paymentMethod?: string;
@@ -54,13 +64,18 @@ export interface CompletedOrder {
 }
 
 export interface PayseraClient {
-  /** Which payment methods to show. Where `configured` is false, do not offer Paysera. */
+  /**
+   * Which payment methods to show. Where `configured` is false, do not offer Paysera.
+   *
+   * @throws AppUnreachable nobody can say it just now: offer to try again
+   */
   methods(input: MethodsInput): Promise<GatewayData>;
 
   /**
    * Begin a payment, and get the address to send the browser to.
    *
    * @throws PaymentRefused the app's no, with its `code` and `advice`
+   * @throws AppUnreachable no answer, or "not now": repeat the call with the same key
    */
   start(input: StartInput): Promise<Started>;
 
@@ -76,7 +91,7 @@ export interface PayseraClient {
   /**
    * Ask again and again until waiting makes no more sense: the money is in, the shopper has
    * something to decide, or `patience` is over (60 s unless given). Returns the last standing.
-   * A Saleor that is away for a moment is waited for, too.
+   * A Saleor that is away for a moment is waited for, too; a request that hangs is given up.
    */
   wait(transactionId: string, options?: WaitOptions): Promise<Standing>;
 
@@ -140,19 +155,16 @@ async function methods(execute: Execute, input: MethodsInput): Promise<GatewayDa
   );
   const config = gatewayConfigs?.find(({ id }) => id === GATEWAY_ID);
   if (!config?.data) {
-    throw new AppUnreachable(
-      config?.errors?.[0]?.message ?? "Saleor has no answer from Paysera's app.",
-    );
+    const message = config?.errors?.[0]?.message;
+    throw new AppUnreachable(message ? [{ code: APP_UNREACHABLE, message }] : []);
   }
+  const { errors = [] } = config.data;
+  if (errors.some(({ code }) => adviceFor(code) === "try_again")) throw new AppUnreachable(errors);
   return config.data;
 }
 
-interface Initialized extends SessionAnswer {
-  readonly transaction?: { readonly id: string } | null;
-}
-
 async function start(execute: Execute, input: StartInput): Promise<Started> {
-  const answer = await mutate<Initialized>(execute, "transactionInitialize", START, {
+  const answer = await mutate<SessionAnswer>(execute, "transactionInitialize", START, {
     id: input.sourceId,
     amount: input.amount,
     key: input.idempotencyKey,
@@ -165,13 +177,14 @@ async function start(execute: Execute, input: StartInput): Promise<Started> {
       },
     },
   });
-  if (appWasSilent(answer)) throw new AppUnreachable("Paysera's app did not answer Saleor.");
   const standing = standingOf(answer);
   if (standing.state === "refused") throw new PaymentRefused(standing.errors, input.amount);
-  if (!answer.transaction) throw new SaleorUnreachable("Saleor's answer names no transaction.");
+  if (standing.state === "unclear") throw new AppUnreachable(standing.errors);
+  const transactionId = answer.transaction?.id;
+  if (!transactionId) throw new SaleorUnreachable("Saleor's answer names no transaction.");
   const data = (answer.data ?? {}) as Partial<InitializeData>;
   return {
-    transactionId: answer.transaction.id,
+    transactionId,
     orderNumber: data.orderNumber ?? "",
     paymentMethod: data.paymentMethod ?? null,
     testMode: data.testMode ?? false,
@@ -180,27 +193,24 @@ async function start(execute: Execute, input: StartInput): Promise<Started> {
 }
 
 async function waitFor(
-  ask: (signal?: AbortSignal) => Promise<Standing>,
+  ask: (signal: AbortSignal) => Promise<Standing>,
   { onChange, patience = PATIENCE_MS, signal }: WaitOptions = {},
 ): Promise<Standing> {
   const until = Date.now() + patience;
   let shown: string | undefined;
   for (let round = 0; ; round += 1) {
-    const standing = await askedInSpiteOfOutages(ask, signal);
+    const standing = await unclearInOutages(answerBefore(until, ask, signal));
     const now = JSON.stringify(standing);
     if (now !== shown) onChange?.(standing);
     shown = now;
-    if (!mayStillCome(standing) || Date.now() + pauseAfter(round) > until) return standing;
+    if (!mayStillCome(standing) || !hasTimeAfter(round, until)) return standing;
     await pause(pauseAfter(round), signal);
   }
 }
 
-async function askedInSpiteOfOutages(
-  ask: (signal?: AbortSignal) => Promise<Standing>,
-  signal?: AbortSignal,
-): Promise<Standing> {
+async function unclearInOutages(answer: Promise<Standing>): Promise<Standing> {
   try {
-    return await ask(signal);
+    return await answer;
   } catch (error) {
     if (!(error instanceof SaleorUnreachable)) throw error;
     const { code, message } = error;

@@ -12,7 +12,7 @@ export const METHODS = /* GraphQL */ `
 export const START = /* GraphQL */ `
   mutation PayseraStart($id: ID!, $amount: PositiveDecimal, $key: String!, $gateway: PaymentGatewayToInitialize!) {
     transactionInitialize(id: $id, amount: $amount, idempotencyKey: $key, paymentGateway: $gateway) {
-      transaction { id }
+      transaction { id chargedAmount { amount } chargePendingAmount { amount } }
       transactionEvent { type message }
       data
       errors { field code message }
@@ -23,6 +23,7 @@ export const START = /* GraphQL */ `
 export const CHECK = /* GraphQL */ `
   mutation PayseraCheck($id: ID!) {
     transactionProcess(id: $id) {
+      transaction { id chargedAmount { amount } chargePendingAmount { amount } }
       transactionEvent { type message }
       data
       errors { field code message }

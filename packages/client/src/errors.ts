@@ -10,7 +10,7 @@ export type Advice =
   | "complete"
   /** Begin a new payment, with a new idempotency key. */
   | "start_again"
-  /** The same call may succeed in a moment. */
+  /** The same call, with the same idempotency key, may succeed in a moment. */
   | "try_again"
   /** Something the shop has to mend: "Payment is not possible at the moment". */
   | "tell_the_shop";
@@ -20,20 +20,23 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   UNSUPPORTED_CURRENCY: "hide",
   PAYMENT_METHOD_NOT_OFFERED: "choose_again",
   UNKNOWN_TRANSACTION: "start_again",
-  DATABASE_BUSY: "start_again",
-  INTERNAL_ERROR: "start_again",
+  DATABASE_BUSY: "try_again",
+  INTERNAL_ERROR: "try_again",
+  SECRET_KEY_MISMATCH: "try_again",
   RETURN_URL_NOT_ALLOWED: "tell_the_shop",
   INVALID_DATA: "tell_the_shop",
   INVALID_PAYSERA_REQUEST: "tell_the_shop",
   INVALID_EVENT: "tell_the_shop",
-  SECRET_KEY_MISMATCH: "tell_the_shop",
 };
 
 /** What to do about an error that the app gave in `data.errors`; `amount` as it was asked for. */
 export function adviceFor(code: string, amount?: number | string): Advice {
   if (code === "INVALID_AMOUNT") return Number(amount) === 0 ? "complete" : "tell_the_shop";
-  return ADVICE[code] ?? "start_again";
+  return ADVICE[code] ?? "try_again";
 }
+
+/** The code where the app itself has given none. */
+export const APP_UNREACHABLE = "APP_UNREACHABLE";
 
 /** Everything this package throws, apart from the reason of an aborted `AbortSignal`. */
 export abstract class PayseraError extends Error {
@@ -42,18 +45,36 @@ export abstract class PayseraError extends Error {
   abstract readonly advice: Advice;
 }
 
-/** Saleor's API was not reached, or answered nothing that can be read. */
+/**
+ * Saleor's API was not reached, answered nothing that can be read, or is busy with this very
+ * checkout. Nothing is known about the money, and nothing is final.
+ */
 export class SaleorUnreachable extends PayseraError {
   override readonly name = "SaleorUnreachable";
-  readonly code = "SALEOR_UNREACHABLE";
+  readonly code: string;
   readonly advice = "try_again";
+
+  constructor(message: string, options: ErrorOptions & { readonly code?: string } = {}) {
+    super(message, options);
+    this.code = options.code ?? "SALEOR_UNREACHABLE";
+  }
 }
 
-/** Saleor asked the payment app and got no answer from it. Nothing is known about the money. */
+/**
+ * Saleor asked the payment app and got no answer from it, or only that it cannot do it right now.
+ * Nothing is known about the money, and nothing is final. `code` is the app's own, if it gave one.
+ */
 export class AppUnreachable extends PayseraError {
   override readonly name = "AppUnreachable";
-  readonly code = "APP_UNREACHABLE";
+  readonly code: string;
   readonly advice = "try_again";
+  readonly errors: readonly StorefrontError[];
+
+  constructor(errors: readonly StorefrontError[]) {
+    super(errors.map((error) => error.message).join(" ") || "Saleor got no answer from the app.");
+    this.code = errors[0]?.code ?? APP_UNREACHABLE;
+    this.errors = errors;
+  }
 }
 
 /** An entry of a mutation's own `errors`, or of a GraphQL answer's. */
@@ -67,17 +88,19 @@ export interface SaleorError {
 export class SaleorRefused extends PayseraError {
   override readonly name = "SaleorRefused";
   readonly code: string;
-  readonly advice = "tell_the_shop";
+  readonly advice: Advice;
   readonly errors: readonly SaleorError[];
 
   constructor(errors: readonly SaleorError[]) {
     super(errors.map((error) => error.message).join(" ") || "Saleor refused without a reason.");
     this.code = errors[0]?.code ?? "SALEOR_REFUSED";
+    // The key has begun a payment of another amount or checkout.
+    this.advice = this.code === "UNIQUE" ? "start_again" : "tell_the_shop";
     this.errors = errors;
   }
 }
 
-/** The payment app said no. It is final for this transaction. */
+/** The payment app said no, or would: it is final for this transaction. */
 export class PaymentRefused extends PayseraError {
   override readonly name = "PaymentRefused";
   readonly code: string;
@@ -87,7 +110,9 @@ export class PaymentRefused extends PayseraError {
   constructor(errors: readonly StorefrontError[], amount?: number | string) {
     super(errors.map((error) => error.message).join(" ") || "The payment was refused.");
     this.code = errors[0]?.code ?? "PAYMENT_REFUSED";
-    this.advice = adviceFor(this.code, amount);
+    // Even what passes by itself: the same key would find the same end again.
+    const advice = adviceFor(this.code, amount);
+    this.advice = advice === "try_again" ? "start_again" : advice;
     this.errors = errors;
   }
 }

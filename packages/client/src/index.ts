@@ -1,3 +1,4 @@
+export type { WishStorage } from "./begun.js";
 export {
   type ClientOptions,
   type CompletedOrder,
@@ -32,3 +33,4 @@ export {
 export type { Returned } from "./returning.js";
 export type { Execute, GraphQLAnswer } from "./saleor.js";
 export type { ChangedTotal, Standing } from "./standing.js";
+export { createWishes, type Payment, type Wish, type Wishes } from "./wishes.js";

@@ -1,5 +1,7 @@
 /** A shopper comes back, maybe in another tab or browser: the address has all that is needed. */
 
+import { PaymentRefused } from "./errors.js";
+
 /** What a return address says. It proves nothing about the money: ask with `check` or `wait`. */
 export interface Returned {
   /** Saleor's transaction. */
@@ -11,20 +13,44 @@ export interface Returned {
 }
 
 const SOURCE = "checkout";
+const TRANSACTION = "transaction";
+const ORDER_NUMBER = "order";
 
-/** Add what the page needs when the shopper comes back. The app adds the transaction. */
+/**
+ * Add what the page needs when the shopper comes back. The app adds the transaction; those of an
+ * earlier payment, as on a page that was returned to before, are taken out.
+ *
+ * @throws PaymentRefused the address is not a whole one, with scheme and host
+ */
 export function returnUrlFor(returnUrl: string, sourceId: string): string {
-  const url = new URL(returnUrl);
+  const url = urlOf(returnUrl);
+  if (!url) {
+    const message = `returnUrl must be a whole address, not ${JSON.stringify(returnUrl)}.`;
+    throw new PaymentRefused([{ code: "RETURN_URL_NOT_ALLOWED", message }]);
+  }
   url.searchParams.set(SOURCE, sourceId);
+  url.searchParams.delete(TRANSACTION);
+  url.searchParams.delete(ORDER_NUMBER);
   return url.href;
 }
 
 /** Read the address that a shopper came back to; null where it is none of those. */
 export function returnedTo(address: string | URL): Returned | null {
-  const query = new URL(address).searchParams;
-  const transactionId = query.get("transaction");
+  // A server may know no more than path and query; the host says nothing here.
+  const query = urlOf(address, "https://return.invalid")?.searchParams;
+  // What the app has added stands last.
+  const last = (name: string): string | undefined => query?.getAll(name).at(-1);
+  const transactionId = last(TRANSACTION);
   if (!transactionId) return null;
-  const sourceId = query.get(SOURCE);
-  const orderNumber = query.get("order");
+  const sourceId = last(SOURCE);
+  const orderNumber = last(ORDER_NUMBER);
   return { transactionId, ...(sourceId && { sourceId }), ...(orderNumber && { orderNumber }) };
+}
+
+function urlOf(address: string | URL, base?: string): URL | null {
+  try {
+    return new URL(address, base);
+  } catch {
+    return null;
+  }
 }

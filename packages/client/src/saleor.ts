@@ -28,6 +28,9 @@ export function executeByFetch(saleorApiUrl: string): Execute {
       body: JSON.stringify({ query, variables }),
       ...(signal && { signal }),
     });
+    if (response.status === 429 || response.status >= 500) {
+      throw new Error(`It answered ${response.status}.`); // whoever stands before it may write JSON
+    }
     // A refused document comes as 400 with GraphQL's own errors in it; those are worth reading.
     return (await response.json()) as GraphQLAnswer;
   };
@@ -47,12 +50,24 @@ export async function mutate<T extends object>(
 ): Promise<T> {
   const answer = await answered(execute, document, variables, signal);
   const payload = payloadOf<T & Payload>(answer, mutation);
-  if (!payload) {
-    if (answer.errors?.length) throw new SaleorRefused(answer.errors.map(topLevel));
-    throw new SaleorUnreachable(`Saleor's answer to ${mutation} has no data.`);
-  }
+  if (!payload) throw noPayload(answer, mutation);
+  const [first] = payload.errors ?? [];
+  if (first?.code === IN_PROGRESS) throw new SaleorUnreachable(first.message, { code: first.code });
   if (payload.errors?.length) throw new SaleorRefused(payload.errors);
   return payload;
+}
+
+// Another tab, or the app, is making the order of this very checkout.
+const IN_PROGRESS = "CHECKOUT_COMPLETION_IN_PROGRESS";
+
+/**
+ * By GraphQL's rules a document that was refused has no `data` at all: sent again, it is refused
+ * again. With `data`, be it null, it was begun and broke off: that says nothing about the money.
+ */
+function noPayload({ data, errors }: GraphQLAnswer, mutation: string): Error {
+  if (errors?.length && data === undefined) return new SaleorRefused(errors.map(topLevel));
+  const reason = errors?.[0]?.message ?? "it has no data";
+  return new SaleorUnreachable(`Saleor's answer to ${mutation} is none: ${reason}`);
 }
 
 async function answered(

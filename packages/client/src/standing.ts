@@ -1,12 +1,14 @@
-/** How a payment stands, in one value: made from `transactionEvent` and `data` together. */
+/** How a payment stands, in one value: made from what Saleor has booked and what the app says. */
 
-import type {
-  ErrorData,
-  EventType,
-  PaymentState,
-  ProcessData,
-  StorefrontError,
+import {
+  type ErrorData,
+  type EventType,
+  PAYMENT_STATES,
+  type PaymentState,
+  type ProcessData,
+  type StorefrontError,
 } from "./contract.js";
+import { APP_UNREACHABLE } from "./errors.js";
 
 /** What the checkout costs now and what the payment asks for, in major units. */
 export interface ChangedTotal {
@@ -33,8 +35,18 @@ export interface Standing {
   readonly errors: readonly StorefrontError[];
 }
 
+/** An amount of Saleor's, in major units. */
+interface Amount {
+  readonly amount: number;
+}
+
 /** Of the answer to a session mutation: what says how the payment stands. */
 export interface SessionAnswer {
+  readonly transaction?: {
+    readonly id?: string;
+    readonly chargedAmount?: Amount | null;
+    readonly chargePendingAmount?: Amount | null;
+  } | null;
   readonly transactionEvent?: {
     readonly type?: EventType | string | null;
     readonly message?: string | null;
@@ -45,11 +57,7 @@ export interface SessionAnswer {
 // Saleor's own words for an app that did not answer. It books a CHARGE_FAILURE then, but goes on
 // asking the app: no failure of the payment.
 const NOT_DELIVERED = /^failed to deliver/i;
-
-/** Whether Saleor got no answer from the app. */
-export function appWasSilent({ transactionEvent, data }: SessionAnswer): boolean {
-  return !data && NOT_DELIVERED.test(transactionEvent?.message ?? "");
-}
+const WEB_ADDRESS = /^https?:\/\//i;
 
 /** Read an answer of `transactionInitialize` or `transactionProcess`. */
 export function standingOf(answer: SessionAnswer): Standing {
@@ -58,13 +66,20 @@ export function standingOf(answer: SessionAnswer): Standing {
   const errors = data.errors ?? [];
   const state = stateOf(answer, type, data);
   const changedTotal = changedTotalOf(data);
+  const mayBePaid = !changedTotal && (state === "awaiting_payment" || state === "cancelled");
+  const redirectUrl = mayBePaid && webAddress(data.redirectUrl);
   return {
     state,
     canComplete: state === "paid" || (state === "pending" && type === "CHARGE_REQUEST"),
     errors: errors.length ? errors : unsaid(answer, state),
     ...(changedTotal && { changedTotal }),
-    ...(data.redirectUrl && !changedTotal && { redirectUrl: data.redirectUrl }),
+    ...(redirectUrl && { redirectUrl }),
   };
+}
+
+/** Whether the app has no payment for the transaction: asking again teaches nothing. */
+export function isUnknownToApp({ state, errors }: Standing): boolean {
+  return state === "unclear" && errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");
 }
 
 function stateOf(
@@ -72,14 +87,28 @@ function stateOf(
   type: string,
   data: Partial<ProcessData & ErrorData>,
 ): Standing["state"] {
-  // Once Saleor has booked an outcome it answers by itself, and `data` is null.
-  if (type === "CHARGE_SUCCESS") return "paid";
-  if (data.state) return data.state;
-  if (type === "CHARGE_REQUEST") return "pending";
-  if (appWasSilent(answer)) return "unclear";
-  if (type === "CHARGE_FAILURE") return "refused";
-  if (type === "CHARGE_ACTION_REQUIRED" && data.redirectUrl) return "awaiting_payment";
+  // Once Saleor has booked a final event it answers with the first one, and `data` is null: also
+  // where money came after a failure, or where a pending payment came to nothing.
+  const charged = answer.transaction?.chargedAmount?.amount ?? 0;
+  const pending = answer.transaction?.chargePendingAmount?.amount;
+  if (charged > 0 || type === "CHARGE_SUCCESS") return "paid";
+  if (data.state != null) return isPaymentState(data.state) ? data.state : "unclear";
+  if (type === "CHARGE_REQUEST") return pending === 0 ? "refused" : "pending";
+  if (type === "CHARGE_FAILURE") return appWasSilent(answer) ? "unclear" : "refused";
+  if (type === "CHARGE_ACTION_REQUIRED" && webAddress(data.redirectUrl)) return "awaiting_payment";
   return "unclear";
+}
+
+const isPaymentState = (state: unknown): state is PaymentState =>
+  (PAYMENT_STATES as readonly unknown[]).includes(state);
+
+function appWasSilent({ transactionEvent, data }: SessionAnswer): boolean {
+  return !data && NOT_DELIVERED.test(transactionEvent?.message ?? "");
+}
+
+/** The browser is sent there: nothing but a web address will do. */
+function webAddress(url: unknown): string | undefined {
+  return typeof url === "string" && WEB_ADDRESS.test(url) ? url : undefined;
 }
 
 function changedTotalOf(data: Partial<ProcessData>): ChangedTotal | undefined {
@@ -90,7 +119,8 @@ function changedTotalOf(data: Partial<ProcessData>): ChangedTotal | undefined {
 
 function unsaid({ transactionEvent }: SessionAnswer, state: Standing["state"]): StorefrontError[] {
   if (state === "unclear") {
-    return [{ code: "APP_UNREACHABLE", message: transactionEvent?.message || "No answer." }];
+    const message = transactionEvent?.message || "No answer that can be read.";
+    return [{ code: APP_UNREACHABLE, message }];
   }
   if (state !== "refused") return [];
   return [{ code: "PAYMENT_REFUSED", message: transactionEvent?.message || "No reason given." }];

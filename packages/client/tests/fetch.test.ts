@@ -45,8 +45,16 @@ test("a document that Saleor refuses tells Saleor's reason", async () => {
   });
 });
 
+const REFUSED_BY_A_GUARD = '{"errors": [{"message": "Too many requests."}]}';
+const BROKEN_OFF =
+  '{"errors": [{"message": "Internal Server Error"}], "data": {"checkoutComplete": null}}';
+
 test.each([
   ["an error page", "<!doctype html><title>Bad Gateway</title>", 502],
+  ["a guard's no, in JSON", REFUSED_BY_A_GUARD, 429],
+  ["a fault, in JSON", REFUSED_BY_A_GUARD, 503],
+  ["a document that was begun and broke off", BROKEN_OFF, 200],
+  ["the same without any data", '{"errors": [{"message": "Internal"}], "data": null}', 200],
   ["nothing", "", 200],
   ["JSON that is no GraphQL", '"maintenance"', 200],
   ["null", "null", 200],
@@ -57,5 +65,6 @@ test.each([
       .complete("Q2hl")
       .catch((e) => e);
     expect(silence).toBeInstanceOf(SaleorUnreachable);
+    expect(silence.advice).toBe("try_again");
   });
 });

@@ -42,6 +42,22 @@ test("a channel without Paysera is an answer, not an error", async () => {
   expect(answer.configured).toBe(false);
 });
 
+test.each(["DATABASE_BUSY", "INTERNAL_ERROR", "SECRET_KEY_MISMATCH", "A_CODE_OF_NEXT_YEAR"])(
+  "an app that cannot say it just now (%s) may be asked again",
+  async (code) => {
+    const errors = [{ code, message: "Not now." }];
+    const data = { configured: false, testMode: false, paymentMethods: [], errors };
+    const { execute } = saleorThatSays(offered(data));
+
+    const notNow = await createPaysera({ execute })
+      .methods({ sourceId: "1" })
+      .catch((error) => error);
+
+    expect(notNow).toBeInstanceOf(AppUnreachable);
+    expect(notNow).toMatchObject({ code, advice: "try_again" });
+  },
+);
+
 test("an app that did not answer Saleor is told apart from one that offers nothing", async () => {
   const { execute } = saleorThatSays(offered(null, [{ code: "INVALID", message: "No response." }]));
 

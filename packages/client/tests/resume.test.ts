@@ -21,6 +21,38 @@ test("what start puts into the return address, resume reads in whatever tab it i
   });
 });
 
+test("a page that was returned to before starts the next payment without the old one", async () => {
+  const { execute, sent } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", {}));
+  const returnUrl =
+    "https://shop.example/return?lang=lt&checkout=old&transaction=VDA%3D&order=SP-0";
+  await createPaysera({ execute })
+    .start({ sourceId: "Q2hl", returnUrl, idempotencyKey: "k" })
+    .catch(() => undefined);
+
+  expect(sent[0]?.variables).toMatchObject({
+    gateway: { data: { returnUrl: "https://shop.example/return?lang=lt&checkout=Q2hl" } },
+  });
+});
+
+test("of an address that has been added to twice the last counts", () => {
+  const paysera = createPaysera({ saleorApiUrl: "https://shop.example/graphql/" });
+  const address =
+    "https://shop.example/return?transaction=VDA%3D&order=SP-0&checkout=1&transaction=VDE%3D&order=SP-1";
+
+  expect(paysera.resume(address)).toEqual({
+    transactionId: "VDE=",
+    sourceId: "1",
+    orderNumber: "SP-1",
+  });
+});
+
+test("a server that knows but the path can resume, too", () => {
+  const paysera = createPaysera({ saleorApiUrl: "https://shop.example/graphql/" });
+
+  expect(paysera.resume("/return?transaction=VDE%3D")).toEqual({ transactionId: "VDE=" });
+  expect(paysera.resume("http://[")).toBeNull();
+});
+
 test("an address without a transaction is no return", () => {
   const paysera = createPaysera({ saleorApiUrl: "https://shop.example/graphql/" });
 

@@ -27,24 +27,47 @@ export function saleorThatSays(...answers: (GraphQLAnswer | Error)[]): {
   return { execute, sent };
 }
 
+/** What a Saleor has booked of a payment, in major units; nothing, unless it is said. */
+export interface Booked {
+  readonly charged?: number;
+  readonly pending?: number;
+}
+
 /** An answer of `transactionProcess`. */
-export function processed(type: string, data: object | null, message = ""): GraphQLAnswer {
-  return {
-    data: { transactionProcess: { transactionEvent: { type, message }, data, errors: [] } },
-  };
+export function processed(
+  type: string,
+  data: object | null,
+  message = "",
+  booked: Booked = {},
+): GraphQLAnswer {
+  return { data: { transactionProcess: session(type, data, message, booked) } };
 }
 
 /** An answer of `transactionInitialize`. */
-export function initialized(type: string, data: object | null, message = ""): GraphQLAnswer {
+export function initialized(
+  type: string,
+  data: object | null,
+  message = "",
+  booked: Booked = {},
+): GraphQLAnswer {
+  return { data: { transactionInitialize: session(type, data, message, booked) } };
+}
+
+function session(
+  type: string,
+  data: object | null,
+  message: string,
+  { charged = 0, pending = 0 }: Booked,
+): object {
   return {
-    data: {
-      transactionInitialize: {
-        transaction: { id: "VHJhbnNhY3Rpb24x" },
-        transactionEvent: { type, message },
-        data,
-        errors: [],
-      },
+    transaction: {
+      id: "VHJhbnNhY3Rpb24x",
+      chargedAmount: { amount: charged },
+      chargePendingAmount: { amount: pending },
     },
+    transactionEvent: { type, message },
+    data,
+    errors: [],
   };
 }
 

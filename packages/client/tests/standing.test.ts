@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createPaysera, PAYMENT_STATES } from "../src/index.js";
-import { processed, saleorThatSays } from "./saleor.js";
+import { type Booked, initialized, processed, saleorThatSays } from "./saleor.js";
 
 const LINK = "https://bank.paysera.com/pay/?data=x&sign=y";
 
-async function standing(type: string, data: object | null, message = "") {
-  const { execute } = saleorThatSays(processed(type, data, message));
+async function standing(type: string, data: object | null, message = "", booked: Booked = {}) {
+  const { execute } = saleorThatSays(processed(type, data, message, booked));
   return createPaysera({ execute }).check("VHI6MQ==");
 }
 
@@ -36,6 +36,24 @@ describe("what the app says", () => {
     expect((await standing("CHARGE_REQUEST", { state: "pending" })).canComplete).toBe(true);
   });
 
+  test.each(["javascript:alert(1)", "/pay", "data:text/html,x", 7, ""])(
+    "a link that is no web address is none: %s",
+    async (redirectUrl) => {
+      const answer = await standing("CHARGE_ACTION_REQUIRED", { state: "cancelled", redirectUrl });
+
+      expect(answer.redirectUrl).toBeUndefined();
+    },
+  );
+
+  test.each(["pending", "paid", "expired", "called_off"])(
+    "%s is nothing to pay, whatever link comes with it",
+    async (state) => {
+      const answer = await standing("CHARGE_ACTION_REQUIRED", { state, redirectUrl: LINK });
+
+      expect(answer.redirectUrl).toBeUndefined();
+    },
+  );
+
   test("the link of another amount than is due now is not offered", async () => {
     const answer = await standing("CHARGE_ACTION_REQUIRED", {
       state: "awaiting_payment",
@@ -52,11 +70,52 @@ describe("what the app says", () => {
 
 describe("what Saleor says by itself, without data, once it has booked an outcome", () => {
   test.each([
-    ["CHARGE_SUCCESS", "paid", true],
-    ["CHARGE_REQUEST", "pending", true],
-    ["CHARGE_FAILURE", "refused", false],
-  ])("%s: %s", async (type, state, canComplete) => {
-    expect(await standing(type, null)).toMatchObject({ state, canComplete });
+    ["CHARGE_SUCCESS", { charged: 24.98 }, "paid", true],
+    ["CHARGE_REQUEST", { pending: 24.98 }, "pending", true],
+    ["CHARGE_FAILURE", {}, "refused", false],
+  ])("%s: %s is %s", async (type, booked, state, canComplete) => {
+    expect(await standing(type, null, "", booked)).toMatchObject({ state, canComplete });
+  });
+
+  // It answers with the first final event, whatever came after it.
+  test.each(["CHARGE_FAILURE", "CHARGE_REQUEST"])(
+    "%s, and then the money came: what is charged counts",
+    async (type) => {
+      const answer = await standing(type, null, "The time to pay is over.", { charged: 24.98 });
+
+      expect(answer).toEqual({ state: "paid", canComplete: true, errors: [] });
+    },
+  );
+
+  test("an app that does not answer any more hides no money either", async () => {
+    const answer = await standing("CHARGE_FAILURE", null, "Failed to delivery request.", {
+      charged: 24.98,
+    });
+
+    expect(answer.state).toBe("paid");
+  });
+
+  test("a bank that took its word back leaves nothing to complete with", async () => {
+    const answer = await standing("CHARGE_REQUEST", null);
+
+    expect(answer).toMatchObject({ state: "refused", canComplete: false });
+  });
+
+  test("a payment begun twice is found paid by what is charged, too", async () => {
+    const { execute } = saleorThatSays(
+      initialized("CHARGE_FAILURE", null, "Failed to delivery request.", { charged: 24.98 }),
+    );
+    const wish = { sourceId: "Q2hl", returnUrl: "https://shop.example/", idempotencyKey: "k" };
+
+    expect((await createPaysera({ execute }).start(wish)).standing.state).toBe("paid");
+  });
+
+  test("a Saleor that does not tell the amounts is taken at its event's word", async () => {
+    const { execute } = saleorThatSays({
+      data: { transactionProcess: { transactionEvent: { type: "CHARGE_REQUEST" }, data: null } },
+    });
+
+    expect((await createPaysera({ execute }).check("VHI6MQ==")).state).toBe("pending");
   });
 
   test("a refusal keeps its reason for the log", async () => {
@@ -76,10 +135,19 @@ describe("an answer that tells nothing about the money", () => {
       "",
     ],
     ["an event of another kind", "INFO", null, ""],
+    [
+      "a state of next year",
+      "CHARGE_ACTION_REQUIRED",
+      { state: "held_back", redirectUrl: LINK },
+      "",
+    ],
+    ["a state that is no text", "CHARGE_ACTION_REQUIRED", { state: 7 }, ""],
+    ["a state of next year as a final word", "CHARGE_FAILURE", { state: "held_back" }, ""],
   ])("%s: unclear, ask again", async (_, type, data, message) => {
-    expect(await standing(type, data, message)).toMatchObject({
-      state: "unclear",
-      canComplete: false,
-    });
+    const answer = await standing(type, data, message);
+
+    expect(answer).toMatchObject({ state: "unclear", canComplete: false });
+    expect(answer.errors).toHaveLength(1);
+    expect(answer.redirectUrl).toBeUndefined();
   });
 });

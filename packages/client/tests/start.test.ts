@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   AppUnreachable,
+  adviceFor,
   createPaysera,
   PaymentRefused,
   SaleorRefused,
@@ -95,6 +96,21 @@ describe("a refusal of the app's", () => {
   });
 });
 
+test.each(["/return", "", "return"])(
+  "nobody can be sent back to %j: nothing is asked, and the shop has to mend it",
+  async (returnUrl) => {
+    const { execute, sent } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", STARTED));
+
+    const refusal = await createPaysera({ execute })
+      .start({ ...WISH, returnUrl })
+      .catch((error) => error);
+
+    expect(refusal).toBeInstanceOf(PaymentRefused);
+    expect(refusal).toMatchObject({ code: "RETURN_URL_NOT_ALLOWED", advice: "tell_the_shop" });
+    expect(sent).toEqual([]);
+  },
+);
+
 test("an app that did not answer is no refusal: the same call may be repeated", async () => {
   const { execute } = saleorThatSays(
     initialized("CHARGE_FAILURE", null, "Failed to delivery request."),
@@ -108,6 +124,39 @@ test("an app that did not answer is no refusal: the same call may be repeated", 
   expect(silence.advice).toBe("try_again");
 });
 
+describe("a fault of the app's that passes is no refusal", () => {
+  test.each(["DATABASE_BUSY", "INTERNAL_ERROR", "SECRET_KEY_MISMATCH", "A_CODE_OF_NEXT_YEAR"])(
+    "%s: the same call may be repeated, with the same key",
+    async (code) => {
+      const errors = [{ code, message: "Not now." }];
+      const { execute } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", { errors }));
+
+      const notNow = await createPaysera({ execute })
+        .start(WISH)
+        .catch((error) => error);
+
+      expect(notNow).toBeInstanceOf(AppUnreachable);
+      expect(notNow).toMatchObject({ code, advice: "try_again", errors, message: "Not now." });
+    },
+  );
+
+  test.each(["DATABASE_BUSY", "INTERNAL_ERROR", "SECRET_KEY_MISMATCH"])(
+    "%s may be tried again, unless Saleor has booked it as the end of the transaction",
+    async (code) => {
+      const errors = [{ code, message: "Not now." }];
+      const { execute } = saleorThatSays(initialized("CHARGE_FAILURE", { errors }));
+
+      const refusal = await createPaysera({ execute })
+        .start(WISH)
+        .catch((error) => error);
+
+      expect(adviceFor(code)).toBe("try_again");
+      expect(refusal).toBeInstanceOf(PaymentRefused);
+      expect(refusal.advice).toBe("start_again");
+    },
+  );
+});
+
 test("Saleor's own no carries Saleor's code", async () => {
   const errors = [{ code: "UNIQUE", field: "idempotencyKey", message: "It is used." }];
   const { execute } = saleorThatSays({ data: { transactionInitialize: { errors } } });
@@ -117,7 +166,23 @@ test("Saleor's own no carries Saleor's code", async () => {
     .catch((error) => error);
 
   expect(refusal).toBeInstanceOf(SaleorRefused);
-  expect(refusal).toMatchObject({ code: "UNIQUE", errors });
+  expect(refusal).toMatchObject({ code: "UNIQUE", errors, advice: "start_again" });
+});
+
+test("a checkout that is being completed just now is asked about again", async () => {
+  const errors = [{ code: "CHECKOUT_COMPLETION_IN_PROGRESS", message: "Please wait." }];
+  const { execute } = saleorThatSays({ data: { transactionInitialize: { errors } } });
+
+  const notNow = await createPaysera({ execute })
+    .start(WISH)
+    .catch((error) => error);
+
+  expect(notNow).toBeInstanceOf(SaleorUnreachable);
+  expect(notNow).toMatchObject({
+    code: "CHECKOUT_COMPLETION_IN_PROGRESS",
+    advice: "try_again",
+    message: "Please wait.",
+  });
 });
 
 test("a connection that breaks is not a no", async () => {

@@ -5,9 +5,8 @@ import { byId, element, say } from "../dom";
 import { complain, showBegunPayment, showFrame, wordsFor } from "../frame";
 import { language, money, text } from "../language";
 import { picture, row, totalRows } from "../lines";
-import { orderPath } from "../paths";
-import { paysera, wayToPay } from "../payment";
-import { checkoutId, forgetPurchase } from "../remembered";
+import { paysera, wayToPay, wayToTheOrder } from "../payment";
+import { checkoutId } from "../remembered";
 import {
   type Address,
   type Checkout,
@@ -95,10 +94,10 @@ function addressIn(form: FormData): Address {
 }
 
 /** What was typed before, as after coming back from Paysera. */
-function fillIn({ email, shippingAddress }: Checkout): void {
+function fillIn({ email, billingAddress: address }: Checkout): void {
   const known: Record<string, string | null> = {
-    ...shippingAddress,
-    country: shippingAddress?.country.code ?? null,
+    ...address,
+    country: address?.country.code ?? null,
     email,
   };
   for (const [name, value] of Object.entries(known)) {
@@ -160,17 +159,34 @@ function choice(
 // ---- how to pay
 
 async function showMethods(of: Checkout): Promise<void> {
-  const amount = dueOf(of).amount;
-  offer = await paysera.methods({ sourceId: of.id, locale: language, ...(amount && { amount }) });
-  const canPay = offer.configured || amount === 0;
-  const chosen = payment.querySelector<HTMLInputElement>("[name=method]:checked")?.value;
+  const { amount } = dueOf(of);
+  if (amount === 0) return drawMethods([], "pay");
+  try {
+    offer = await paysera.methods({ sourceId: of.id, locale: language, amount });
+  } catch (error) {
+    drawMethods([], "retry");
+    throw error;
+  }
   byId("test-mode").hidden = !offer.testMode;
-  byId("methods").replaceChildren(...offer.paymentMethods.map((one) => methodChoice(one, chosen)));
+  drawMethods(offer.paymentMethods, offer.configured ? "pay" : null);
+  if (!offer.configured) complain(text("notOffered"));
+}
+
+/** The methods, and the one button that makes sense below them. */
+function drawMethods(methods: readonly PaymentMethod[], button: "pay" | "retry" | null): void {
+  const chosen = payment.querySelector<HTMLInputElement>("[name=method]:checked")?.value;
+  byId("methods").replaceChildren(...methods.map((one) => methodChoice(one, chosen)));
   const first = payment.querySelector<HTMLInputElement>("[name=method]");
   if (first && !payment.querySelector("[name=method]:checked")) first.checked = true;
-  byId("pay").hidden = !canPay;
-  if (!canPay) complain(text("notOffered"));
+  byId("pay").hidden = button !== "pay";
+  byId("retry").hidden = button !== "retry";
   payment.hidden = false;
+}
+
+async function retry(of: Checkout): Promise<void> {
+  await showMethods(of);
+  steps.disabled = false; // what is disabled cannot have the focus
+  payment.querySelector("input")?.focus();
 }
 
 function methodChoice(
@@ -201,9 +217,7 @@ async function pay(shown: Checkout, given: FormData): Promise<void> {
 }
 
 async function order(id: string): Promise<void> {
-  const made = await paysera.complete(id);
-  forgetPurchase(id);
-  location.replace(orderPath(made.id));
+  location.replace(await wayToTheOrder(id));
   return untilThePageIsLeft();
 }
 
@@ -237,7 +251,10 @@ async function open(): Promise<void> {
   if (!found?.lines.length) return leave();
   show(found);
   fillIn(found);
-  if (!found.email || !found.shippingAddress || !found.isShippingRequired) return undefined;
+  if (!found.email || !found.billingAddress) return undefined;
+  if (!found.isShippingRequired) return showMethods(found);
+  // Something to be sent was put into the basket after the address was given.
+  if (!found.shippingAddress) return undefined;
   showWays(found);
   return found.deliveryMethod?.id ? showMethods(found) : undefined;
 }
@@ -259,6 +276,10 @@ function onEvent(
 onEvent(shopper, "submit", saveShopper);
 onEvent(delivery, "change", saveDelivery);
 onEvent(payment, "submit", pay);
+byId("retry").addEventListener("click", () => {
+  const shown = checkout;
+  if (shown) busy(() => retry(shown));
+});
 showFrame(draw);
 draw();
 busy(open);

@@ -1,0 +1,86 @@
+/** What the return page says of a payment, and what it lets the shopper do. */
+
+import type { Standing } from "@saleor-paysera/client";
+import type { Checkout, Money } from "./saleor";
+import type { TextKey } from "./texts";
+
+type State = Standing["state"] | "checking" | "completing" | "incomplete" | "rest" | "unknown";
+
+export interface Outcome {
+  readonly state: State;
+  /** In place of the state's own words, with the amounts that they name. */
+  readonly more?: TextKey;
+  readonly amounts?: Readonly<Record<string, Money>>;
+  /** The link to the checkout, where there is something to pay there. */
+  readonly toCheckout?: TextKey;
+  readonly canPayHere?: boolean;
+  readonly canAskAgain?: boolean;
+}
+
+/** Its words, and how many of the three steps are done. */
+export const SHOWN: Readonly<
+  Record<State, readonly [title: TextKey, more: TextKey, steps: number]>
+> = {
+  checking: ["checkingTitle", "checkingMore", 0],
+  awaiting_payment: ["awaitingTitle", "awaitingMore", 0],
+  pending: ["pendingTitle", "pendingMore", 1],
+  paid: ["completingTitle", "completingMore", 2],
+  completing: ["completingTitle", "completingMore", 2],
+  rest: ["restTitle", "restMore", 2],
+  incomplete: ["incompleteTitle", "incompleteMore", 2],
+  cancelled: ["cancelledTitle", "cancelledMore", 0],
+  expired: ["expiredTitle", "expiredMore", 0],
+  called_off: ["calledOffTitle", "calledOffMore", 0],
+  refused: ["refusedTitle", "refusedMore", 0],
+  unclear: ["unclearTitle", "unclearMore", 0],
+  unknown: ["unknownTitle", "unknownMore", 0],
+};
+
+const UNDER_WAY: readonly State[] = [
+  "checking",
+  "awaiting_payment",
+  "pending",
+  "paid",
+  "completing",
+  "unclear",
+];
+const MAY_CHOOSE_AGAIN: readonly State[] = ["cancelled", "expired", "called_off", "refused"];
+
+/** Whether the page goes on by itself, or would if asked. */
+export const isUnderWay = ({ state }: Outcome): boolean => UNDER_WAY.includes(state);
+
+/** Whether Saleor has the transaction, but the app no payment for it. */
+export const isUnknownToApp = ({ errors }: Standing): boolean =>
+  errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");
+
+/** What a standing says; `checkout` is null where nobody can say what is in it. */
+export function outcomeOf(standing: Standing, checkout: Checkout | null): Outcome {
+  const { state, canComplete, changedTotal, redirectUrl } = standing;
+  if (canComplete) return { state: "completing" };
+  if (isUnknownToApp(standing)) return { state: "unknown", toCheckout: "chooseAgain" };
+  const canStillBePaid = state === "awaiting_payment" || state === "cancelled";
+  if (changedTotal && canStillBePaid) return { state, ...wordsOn(changedTotal, checkout) };
+  const outcome: Outcome = { state, canPayHere: redirectUrl !== undefined };
+  return MAY_CHOOSE_AGAIN.includes(state) ? { ...outcome, toCheckout: "chooseAgain" } : outcome;
+}
+
+/** The payment is for another amount than the checkout costs now. */
+function wordsOn(
+  { checkoutTotal, amount }: NonNullable<Standing["changedTotal"]>,
+  checkout: Checkout | null,
+): Omit<Outcome, "state"> {
+  if (!checkout) return { toCheckout: "chooseAgain" };
+  // Amounts come without their currency: it is the checkout's.
+  const { currency } = checkout.totalPrice.gross;
+  const amounts = { total: { amount: checkoutTotal, currency }, amount: { amount, currency } };
+  return { more: "changedTotalMore", amounts, toCheckout: "chooseAgain" };
+}
+
+/** The same, once there is no more patience. What is said in particular is still true. */
+export function afterPatience(outcome: Outcome): Outcome {
+  const { state } = outcome;
+  const late: Outcome = { ...outcome, canAskAgain: isUnderWay(outcome) };
+  if (state === "unclear") return { ...late, more: "unclearLateMore" };
+  if (state !== "awaiting_payment") return late;
+  return { more: "patienceMore", ...late, toCheckout: "chooseAgain" };
+}

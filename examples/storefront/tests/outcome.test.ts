@@ -1,0 +1,57 @@
+import type { Standing } from "@saleor-paysera/client";
+import { expect, test } from "vitest";
+import { afterPatience, outcomeOf } from "../src/outcome";
+import type { Checkout } from "../src/saleor";
+
+const CHECKOUT = { totalPrice: { gross: { amount: 19.29, currency: "EUR" } } } as Checkout;
+const CHANGED = { checkoutTotal: 19.29, amount: 11.39 };
+const LINK = "https://paysera.example/pay";
+
+const standing = (state: Standing["state"], more: Partial<Standing> = {}): Standing => ({
+  state,
+  canComplete: false,
+  errors: [],
+  ...more,
+});
+
+test("what is said of another total stays when patience is over", () => {
+  const outcome = outcomeOf(standing("awaiting_payment", { changedTotal: CHANGED }), CHECKOUT);
+
+  expect(outcome.more).toBe("changedTotalMore");
+  expect(afterPatience(outcome)).toEqual({ ...outcome, canAskAgain: true });
+});
+
+test("without another total the shopper is told that they need not wait, and can still pay", () => {
+  const outcome = outcomeOf(standing("awaiting_payment", { redirectUrl: LINK }), CHECKOUT);
+
+  expect(afterPatience(outcome)).toEqual({
+    state: "awaiting_payment",
+    more: "patienceMore",
+    canPayHere: true,
+    toCheckout: "chooseAgain",
+    canAskAgain: true,
+  });
+});
+
+test("another total leads nobody away from a payment that the bank has", () => {
+  const outcome = outcomeOf(standing("pending", { changedTotal: CHANGED }), CHECKOUT);
+
+  expect(afterPatience(outcome)).toEqual({
+    state: "pending",
+    canPayHere: false,
+    canAskAgain: true,
+  });
+});
+
+test("a payment that the app has lost is no payment, and another way is open", () => {
+  const errors = [{ code: "UNKNOWN_TRANSACTION", message: "No payment has it." }];
+
+  expect(outcomeOf(standing("unclear", { errors }), CHECKOUT)).toEqual({
+    state: "unknown",
+    toCheckout: "chooseAgain",
+  });
+});
+
+test("nobody is told that the page goes on asking when it does not", () => {
+  expect(afterPatience(outcomeOf(standing("unclear"), null)).more).toBe("unclearLateMore");
+});
