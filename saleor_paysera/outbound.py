@@ -162,6 +162,17 @@ class _BoundedSession(requests.Session):
             response.close()
         return response
 
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Refuse a redirect before anything looks at its body: to follow it, or to say where it
+        would lead, the class above reads it whole, of any size and however long it takes.
+
+        Raises:
+            requests.TooManyRedirects: it redirects elsewhere.
+        """
+        if super().get_redirect_target(resp) is not None:
+            resp.close()
+            raise requests.TooManyRedirects(response=resp)
+
 
 def _read_within_limits(response: requests.Response) -> bytes:
     deadline = time.monotonic() + TOTAL_TIMEOUT_S
@@ -217,7 +228,6 @@ class Outbound:
     def _new_session(self) -> requests.Session:
         session = _BoundedSession()
         session.trust_env = False
-        session.max_redirects = 0
         adapter = self._adapter_class()
         session.mount("http://", adapter)
         session.mount("https://", adapter)

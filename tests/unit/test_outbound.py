@@ -269,6 +269,27 @@ def test_redirects_are_not_followed(status: int) -> None:
     assert visited == []
 
 
+@pytest.mark.parametrize("allow_redirects", [False, True])
+def test_the_body_of_a_redirect_is_not_read(*, allow_redirects: bool) -> None:
+    given, app = [0], Flask(__name__)
+
+    def large() -> Iterator[bytes]:
+        for _ in range(2_000):
+            given[0] += 16_384
+            yield b"x" * 16_384
+
+    app.add_url_rule(
+        "/",
+        view_func=lambda: Response(large(), status=302, headers={"Location": "/other"}),
+        endpoint="root",
+    )
+    with website(app) as origin, pytest.raises(requests.TooManyRedirects) as raised:
+        anywhere().get(origin, timeout=2, allow_redirects=allow_redirects)
+
+    assert reason_of(raised.value) == "it redirects elsewhere"
+    assert given[0] < 16_000_000
+
+
 @pytest.mark.parametrize("status", [201, 204, 400, 401, 404, 500, 503])
 def test_only_a_200_is_an_answer(status: int) -> None:
     app = Flask(__name__)
