@@ -12,6 +12,7 @@ from saleor_paysera.store.tables import installations
 from saleor_paysera.store.upsert import upsert
 
 _MAX_VERSION: Final = 40
+_MAX_NAMED: Final = 200  # characters of an address that a stranger sent
 _BY_API_URL: Final = select(installations).where(
     installations.c.saleor_api_url == bindparam("saleor_api_url")
 )
@@ -28,7 +29,7 @@ class UnknownInstallation(PaymentAppError):
 
     def __init__(self, saleor_api_url: str) -> None:
         super().__init__(
-            f"The app is not installed in the Saleor at {saleor_api_url}. "
+            f"The app is not installed in the Saleor at {saleor_api_url[:_MAX_NAMED]}. "
             "Install it from that Saleor's Dashboard first."
         )
 
