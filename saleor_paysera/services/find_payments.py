@@ -129,7 +129,7 @@ def _state(text: str) -> PaymentState | None:
 
 def _text(field: FilterField, text: str) -> str | None:
     cleaned = text.strip()
-    if len(cleaned) > _MAX_TEXT or "\0" in cleaned:
+    if len(cleaned) > _MAX_TEXT:
         raise InvalidFilter(field, N_("What you look for is too long."))
     return cleaned or None
 

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Row, bindparam, select, update
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Installation, NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.storable import is_storable_text
 from saleor_paysera.store.tables import installations
 from saleor_paysera.store.upsert import upsert
 
@@ -68,7 +69,7 @@ class Installations:
         Raises:
             UnknownInstallation
         """
-        if "\0" in saleor_api_url:  # PostgreSQL knows no such text
+        if not is_storable_text(saleor_api_url):
             raise UnknownInstallation(saleor_api_url)
         row = self._connection.execute(
             _BY_API_URL, {"saleor_api_url": saleor_api_url}
