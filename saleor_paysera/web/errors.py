@@ -22,6 +22,7 @@ from saleor_paysera.services.decide_for_payment import (
     InvalidReason,
     RefundsChanged,
 )
+from saleor_paysera.services.find_payments import ExportTooLarge
 from saleor_paysera.services.install import RegistrationsBusy, SaleorNotAllowed
 from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
@@ -59,6 +60,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidReason: 422,
     MoneyNotReportable: 422,
     RefundRefused: 422,
+    ExportTooLarge: 422,
     InvalidConfiguration: 422,
     TooManyExports: 429,
     TooManyRequests: 429,
