@@ -92,7 +92,7 @@ def report_problems(context: Context, installation: Installation, status: Status
     lasts, so that dismissing it by hand does not hide it for ever.
 
     Raises:
-        SaleorUnavailable, SaleorPermissionDenied
+        ChangeRefused, SaleorUnavailable, SaleorPermissionDenied
     """
     if not _knows_problems(status.saleor_version):
         return

@@ -10,6 +10,7 @@ from saleor_paysera.outbound import OutboundFailure
 from saleor_paysera.payments.decisions import MoneyNotReportable
 from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
 from saleor_paysera.payments.refunds import RefundNotOpen, RefundRefused
+from saleor_paysera.saleor.api import ChangeRefused
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
 from saleor_paysera.saleor.tokens import InvalidDashboardToken
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
@@ -64,6 +65,7 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidConfiguration: 422,
     TooManyExports: 429,
     TooManyRequests: 429,
+    ChangeRefused: 502,
     InvalidKeySet: 502,
     OutboundFailure: 502,
     SaleorUnavailable: 502,
