@@ -33,7 +33,7 @@ class Backlog:
         self._connection = connection
 
     def reports(self) -> WaitingRows:
-        """Reports that Saleor does not have yet, and since when the oldest of them is due."""
+        """Reports that Saleor does not have yet, and when the oldest of them happened."""
         return self._counted(
             select(func.count(), func.min(reports.c.occurred_at))
             .select_from(reports.join(payments))

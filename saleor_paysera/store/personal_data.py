@@ -104,7 +104,9 @@ class PersonalData:
         return [OldPayment(row.id, row.created_at) for row in rows]
 
     def count_old(self, before: datetime, *, now: datetime) -> Removal:
-        """What ``remove`` would find in all payments that ``claim_old`` gives."""
+        """What ``remove`` would find in all payments that ``claim_old`` gives; of callbacks at
+        most so many, since whether one loses a field shows only when it is opened.
+        """
         is_due = and_(*_old(before), ~_under_way(now))
         counted = self._connection.execute(
             select(
