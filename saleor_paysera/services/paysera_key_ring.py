@@ -68,7 +68,6 @@ class PayseraKeyRing:
         self._fetches = OncePer(_REFETCH_PAUSE)
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
-        self._refreshing: threading.Thread | None = None
 
     def check_pinned_file(self) -> None:
         """Make sure, at the start, that a pinned file holds a key.
@@ -137,13 +136,7 @@ class PayseraKeyRing:
                 _log.exception("paysera_key_not_refreshed")
 
         if self._fetches.allows(self._url, now):
-            self._refreshing = threading.Thread(target=refresh, name="paysera-key", daemon=True)
-            self._refreshing.start()
-
-    def finish(self) -> None:
-        """Wait for a key that is being fetched in the background."""
-        if self._refreshing is not None:
-            self._refreshing.join()
+            threading.Thread(target=refresh, name="paysera-key", daemon=True).start()
 
     def _download(self, now: datetime) -> None:
         try:

@@ -18,6 +18,7 @@ from saleor_paysera.sandbox.server import LocalServer
 from saleor_paysera.services.complete_checkouts import CheckoutCompletion
 from saleor_paysera.settings import Settings
 from saleor_paysera.web.application import create_web_app
+from tests.support.waiting import let_key_refresh_finish
 
 SECRET_KEY = "a secret key for tests that is long enough"
 
@@ -92,7 +93,7 @@ class AppInThread:
         self._server.stop()
         self._delivery.stop()
         self._completion.stop()
-        self.context.paysera_keys.finish()
+        let_key_refresh_finish()  # it writes into this database
         self.store.engine.dispose()
 
 
