@@ -69,15 +69,6 @@ class PayseraKeyRing:
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
 
-    def check_pinned_file(self) -> None:
-        """Make sure, at the start, that a pinned file holds a key.
-
-        Raises:
-            PayseraKeyUnavailable
-        """
-        if self._pinned_file is not None:
-            read_pinned(self._pinned_file)
-
     def pems(self) -> list[str]:
         """The keys to verify a callback with; empty when none could be had yet.
 

@@ -13,7 +13,7 @@ from typing import Self
 
 import requests
 
-from saleor_paysera.bootstrap import create_context, open_store, utc_now
+from saleor_paysera.bootstrap import create_context, open_store, utc_now, with_delivery
 from saleor_paysera.sandbox.server import LocalServer
 from saleor_paysera.services.complete_checkouts import CheckoutCompletion
 from saleor_paysera.settings import Settings
@@ -72,8 +72,8 @@ class AppInThread:
         )
         self.store = open_store(self.settings)
         self.ahead = timedelta()
-        self.context, self._delivery = create_context(
-            self.settings, self.store, clock=lambda: utc_now() + self.ahead
+        self.context, self._delivery = with_delivery(
+            create_context(self.settings, self.store, clock=lambda: utc_now() + self.ahead)
         )
         self._completion = CheckoutCompletion(self.context)
         self.web_app = create_web_app(self.context)
