@@ -24,6 +24,7 @@ from saleor_paysera.services.personal_data import PersonalDataKeeper
 from saleor_paysera.services.raise_problems import StatusWatcher
 from saleor_paysera.services.readiness import Readiness
 from saleor_paysera.services.saleor_slots import SaleorSlots
+from saleor_paysera.services.turns import Turns
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
@@ -85,6 +86,7 @@ def create_context(settings: Settings, store: Store, *, clock: Clock = utc_now) 
             outbound=outbound, clock=clock, base_url=settings.paysera_methods_url
         ),
         jwks_refetches=OncePer(_JWKS_REFETCH_PAUSE),
+        jwks_turns=Turns(),
         saleor_slots=SaleorSlots(_MOST_ASKING_ONE_SALEOR),
         registrations=threading.Semaphore(_MOST_REGISTERING),
         refusals_noted=Allowances(_REFUSALS_AT_ONCE, comes_back_every=timedelta(seconds=10)),

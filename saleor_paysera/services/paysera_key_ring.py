@@ -66,6 +66,7 @@ class PayseraKeyRing:
         self._url = url
         self._pinned_file = pinned_file
         self._fetches = OncePer(_REFETCH_PAUSE)
+        self._turn = threading.Lock()
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
 
@@ -114,14 +115,14 @@ class PayseraKeyRing:
         self._read_at = now
 
     def _fetch(self, now: datetime, *, pause: timedelta | None = None) -> None:
-        with self._fetches.turn(self._url):
+        with self._turn:
             if self._fetches.allows(self._url, now, pause=pause):
                 self._download(now)
 
     def _refresh_in_background(self, now: datetime) -> None:
         def refresh() -> None:
             try:
-                with self._fetches.turn(self._url):
+                with self._turn:
                     self._download(now)
             except Exception:  # noqa: BLE001 - the thread's end: the old key is still there
                 _log.exception("paysera_key_not_refreshed")
