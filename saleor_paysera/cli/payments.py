@@ -110,7 +110,7 @@ def resend_reports(order_number: str) -> None:
     The running server sends them within a second.
     """
     with told_plainly(), store_from_environment().write() as uow:
-        payment = uow.payments.by_order_number(order_number.strip().upper())
+        payment = uow.payments.lock(order_number.strip().upper())
         count = uow.reports.send_again(payment.id, now=utc_now())
     click.echo(
         f"{count} report(s) of {payment.order_number} will be sent again."
@@ -192,7 +192,7 @@ def _attention(history: PaymentHistory) -> list[str]:
         *(f"{refused.times} refused: {refused.reason}" for refused in history.refused_for_staff),
         *(
             f"report {'refused' if stored.state is ReportState.REFUSED else 'waits'}: "
-            f"{stored.last_error}"
+            f"{stored.last_error or 'it was not tried'}"
             for stored in history.undelivered
         ),
     ]

@@ -11,6 +11,7 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.refunds import take_early_refunds, take_refund
 from saleor_paysera.payments.states import (
     TRANSITIONS,
+    BesideCallbacks,
     Happening,
     Outcome,
     PaymentState,
@@ -100,10 +101,15 @@ _VERDICT_BY_STATUS: Final = {
     CallbackStatus.EXECUTED_UNCONFIRMED: Verdict.EXECUTED_UNCONFIRMED,
     CallbackStatus.REFUNDED: Verdict.REFUNDED,
 }
+_VERDICT_BY_STATUS_OF_OTHER_MONEY: Final = {
+    CallbackStatus.PAID: Verdict.AMOUNT_MISMATCH,
+    CallbackStatus.ACCEPTED: Verdict.PENDING_OTHER_AMOUNT,
+}
 _HAPPENING_BY_VERDICT: Final = {
     Verdict.PAID: Happening.MONEY_ARRIVED,
     Verdict.AMOUNT_MISMATCH: Happening.OTHER_MONEY_ARRIVED,
     Verdict.PENDING: Happening.PAYMENT_ACCEPTED,
+    Verdict.PENDING_OTHER_AMOUNT: Happening.PAYMENT_ACCEPTED,
     Verdict.NOT_EXECUTED: Happening.PAYMENT_NOT_EXECUTED,
     Verdict.EXECUTED_UNCONFIRMED: Happening.EXECUTED_UNCONFIRMED,
     Verdict.REFUNDED: Happening.MONEY_REFUNDED,
@@ -114,6 +120,7 @@ VERDICTS_FOR_STAFF: Final = frozenset(
         Verdict.PAID_AFTER_EXPIRY,
         Verdict.PAID_AFTER_CALLING_OFF,
         Verdict.PAID_ANOTHER_WAY_TOO,
+        Verdict.PENDING_OTHER_AMOUNT,
         Verdict.EXECUTED_UNCONFIRMED,
         Verdict.REFUND_BEFORE_PAYMENT,
         Verdict.REFUND_UNCLEAR,
@@ -131,7 +138,7 @@ def judge(payment: PaymentFacts, notice: PaymentNotice) -> Verdict:
 
     Money counts only when the status says paid, test and live agree, and either what was
     asked or what was received equals the stored amount (Paysera may convert currencies,
-    so one of the two is enough).
+    so one of the two is enough). Of money that is only accepted the amount must agree, too.
     """
     if notice.kind is not CallbackKind.MACRO:
         return Verdict.NOT_A_CHECKOUT_PAYMENT
@@ -139,11 +146,10 @@ def judge(payment: PaymentFacts, notice: PaymentNotice) -> Verdict:
         return Verdict.TEST_MODE_MISMATCH
     if notice.status is None:
         return Verdict.UNKNOWN_STATUS
-    if notice.status is CallbackStatus.PAID and payment.asked not in (
-        notice.requested,
-        notice.received,
-    ):
-        return Verdict.AMOUNT_MISMATCH
+    if payment.asked not in (notice.requested, notice.received):
+        return _VERDICT_BY_STATUS_OF_OTHER_MONEY.get(
+            notice.status, _VERDICT_BY_STATUS[notice.status]
+        )
     return _VERDICT_BY_STATUS[notice.status]
 
 
@@ -166,7 +172,8 @@ def decide(
     if verdict is Verdict.REFUND_BEFORE_PAYMENT:
         payment = replace(payment, early_refunds=(*payment.early_refunds, notice.refunded))
     if happening is Happening.PAYMENT_ACCEPTED and transition.outcome is Outcome.APPLIED:
-        payment = replace(payment, pending_counts=pending_counts)
+        counts = pending_counts and verdict is not Verdict.PENDING_OTHER_AMOUNT
+        payment = replace(payment, pending_counts=counts)
     if transition.report is ReportType.CHARGE_SUCCESS and payment.is_one_too_many:
         verdict = Verdict.PAID_ANOTHER_WAY_TOO
     step = _carry_out(payment, transition, charged=payment.asked, now=now)
@@ -179,7 +186,7 @@ def decide(
     )
 
 
-def happen(payment: PaymentFacts, happening: Happening, *, now: datetime) -> Step:
+def happen(payment: PaymentFacts, happening: BesideCallbacks, *, now: datetime) -> Step:
     """Something happened without a callback: somebody cancelled, or the time ran out."""
     return _carry_out(
         payment, TRANSITIONS[payment.state, happening], charged=payment.asked, now=now

@@ -78,8 +78,9 @@ class PaymentFacts:
     ``charged`` is what Saleor shows as paid; None: nothing. ``pending_counts``: the merchant
     let the pending payment complete a checkout. ``early_refunds``: the readings of refunds
     that Paysera told of before the payment, the oldest first. ``others_paid_minor``: what
-    other payments of the same checkout have paid; ``source_total_minor``: what it cost when
-    that was last seen, None: not known. ``told``: which reports about the charge exist.
+    other payments of the same checkout have paid and not given back; ``source_total_minor``:
+    what it cost when that was last seen, None: not known. ``told``: which reports about the
+    charge exist.
     """
 
     psp_reference: str
@@ -107,6 +108,13 @@ class PaymentFacts:
     def open_refunds(self) -> tuple[Refund, ...]:
         """What has been asked for and not been answered, the oldest first."""
         return tuple(r for r in self.refunds if r.state is RefundState.REQUESTED)
+
+    @property
+    def told_by_staff_alone(self) -> tuple[Refund, ...]:
+        """What went back as staff say, and Paysera has not told of."""
+        return tuple(
+            r for r in self.refunds if r.state is RefundState.DONE and not r.is_called_back
+        )
 
     @property
     def refunded_minor(self) -> int:

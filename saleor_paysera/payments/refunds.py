@@ -7,6 +7,7 @@ Saleor shows as refunded what went back, each amount once, and never more than w
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
 from saleor_paysera.payments.facts import (
@@ -20,6 +21,8 @@ from saleor_paysera.payments.facts import (
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.order_numbers import refund_reference
 from saleor_paysera.payments.states import ReportType, Verdict
+
+_REFUNDED: Final = "Refunded through Paysera."
 
 
 class RefundRefused(PaymentAppError):
@@ -77,7 +80,7 @@ def request_refund(
         RefundRefused
     """
     _check_amount(payment, amount)
-    refund = _new_refund(payment, RefundOrigin.SALEOR, RefundState.REQUESTED, amount, now)
+    refund = _new_refund(payment, RefundOrigin.SALEOR, amount, now)
     refund = replace(refund, request_event_id=request_event_id, reason=reason)
     return payment.with_refund(refund), refund
 
@@ -85,17 +88,22 @@ def request_refund(
 def take_refund(
     payment: PaymentFacts, readings: tuple[Money, ...], *, now: datetime
 ) -> RefundsTaken:
-    """Paysera tells of a refund of a paid payment, in one of these ``readings``."""
+    """Paysera tells of a refund of a paid payment, in one of these ``readings``.
+
+    It is not clear while staff have told of a refund that Paysera has not: this may be that one
+    with another amount, or several of them in one, and counting it would count them twice.
+    """
     amount = _certain(payment, readings)
     if amount is None:
         return RefundsTaken(payment, (), (Verdict.REFUND_UNCLEAR,))
-    known = _confirmed_before(payment, amount)
+    known = _told_by_staff(payment, amount)
     if known is not None:
         facts = payment.with_refund(replace(known, is_called_back=True))
         return RefundsTaken(facts, (), (Verdict.REFUNDED,))
-    if amount.amount_minor > payment.unrefunded_minor:
+    is_waited_for = any(refund.amount == amount for refund in payment.open_refunds)
+    if payment.told_by_staff_alone and not is_waited_for:
         return RefundsTaken(payment, (), (Verdict.REFUND_UNCLEAR,))
-    facts, reports = _settle(payment, amount, now)
+    facts, reports = _settle(payment, amount, now=now)
     return RefundsTaken(facts, reports, (Verdict.REFUNDED,))
 
 
@@ -120,7 +128,7 @@ def confirm_refund(
         RefundNotOpen
     """
     refund = replace(_open_refund(payment, psp_reference), settled_by=by)
-    return _done(payment, refund, refund.amount, now)
+    return _done(payment, refund, refund.amount, now=now)
 
 
 def reject_refund(
@@ -149,17 +157,40 @@ def reject_refund(
 def record_refund(
     payment: PaymentFacts, amount: Money, *, reason: str, by: str, now: datetime
 ) -> tuple[PaymentFacts, Report]:
-    """Staff enter a refund made in Paysera that the app has not understood or not heard of.
+    """Staff enter a refund made in Paysera that the app has not heard of.
 
     Raises:
         RefundRefused
     """
     _check_amount(payment, amount)
-    refund = _new_refund(payment, RefundOrigin.STAFF, RefundState.REQUESTED, amount, now)
-    return _done(payment, replace(refund, reason=reason, settled_by=by), amount, now)
+    refund = _new_refund(payment, RefundOrigin.STAFF, amount, now)
+    refund = replace(refund, reason=reason, settled_by=by)
+    return _done(payment, refund, amount, now=now, message=reason)
 
 
-def _check_amount(payment: PaymentFacts, amount: Money) -> None:
+def explain_refund(
+    payment: PaymentFacts, amount: Money, *, reason: str, by: str, now: datetime
+) -> tuple[PaymentFacts, tuple[Report, ...]]:
+    """Staff say how much a refund is that Paysera told of and the app did not understand.
+
+    It is counted beside all others, unless it is one that staff told of first. They leave a
+    callback about what is counted already instead.
+
+    Raises:
+        RefundRefused
+    """
+    known = _told_by_staff(payment, amount)
+    if known is not None:
+        return payment.with_refund(replace(known, is_called_back=True)), ()
+    _check_amount(payment, amount, at_most_minor=payment.unrefunded_minor)
+    return _settle(payment, amount, now=now, by=by, reason=reason)
+
+
+def _check_amount(
+    payment: PaymentFacts, amount: Money, *, at_most_minor: int | None = None
+) -> None:
+    """``at_most_minor``: by default what is neither refunded nor asked back."""
+    at_most_minor = payment.refundable_minor if at_most_minor is None else at_most_minor
     charged = payment.charged
     if charged is None:
         raise RefundRefused(N_("Nothing was paid with this payment, so nothing can go back."))
@@ -170,7 +201,7 @@ def _check_amount(payment: PaymentFacts, amount: Money) -> None:
         )
     if amount.amount_minor <= 0:
         raise RefundRefused(N_("A refund must be more than zero."))
-    if amount.amount_minor > payment.refundable_minor:
+    if amount.amount_minor > at_most_minor:
         raise RefundRefused(
             N_(
                 "%(amount)s cannot go back: of %(charged)s paid, %(rest)s are neither refunded "
@@ -178,7 +209,7 @@ def _check_amount(payment: PaymentFacts, amount: Money) -> None:
             ),
             amount=amount,
             charged=charged,
-            rest=Money(max(payment.refundable_minor, 0), charged.currency),
+            rest=Money(max(at_most_minor, 0), charged.currency),
         )
 
 
@@ -189,18 +220,9 @@ def _open_refund(payment: PaymentFacts, psp_reference: str) -> Refund:
     raise RefundNotOpen(psp_reference)
 
 
-def _confirmed_before(payment: PaymentFacts, amount: Money) -> Refund | None:
+def _told_by_staff(payment: PaymentFacts, amount: Money) -> Refund | None:
     """A refund that staff told of first and that this callback is about."""
-    return next(
-        (
-            refund
-            for refund in payment.refunds
-            if refund.state is RefundState.DONE
-            and not refund.is_called_back
-            and refund.amount == amount
-        ),
-        None,
-    )
+    return next((r for r in payment.told_by_staff_alone if r.amount == amount), None)
 
 
 def _certain(payment: PaymentFacts, readings: tuple[Money, ...]) -> Money | None:
@@ -220,47 +242,60 @@ def _certain(payment: PaymentFacts, readings: tuple[Money, ...]) -> Money | None
 
 
 def _settle(
-    payment: PaymentFacts, amount: Money, now: datetime
+    payment: PaymentFacts, amount: Money, *, now: datetime, by: str | None = None, reason: str = ""
 ) -> tuple[PaymentFacts, tuple[Report, ...]]:
-    """Share an amount that went back among the refunds that wait, the oldest first."""
-    waiting = payment.open_refunds
-    exact = next((refund for refund in waiting if refund.amount == amount), None)
-    if exact is not None:
-        waiting = (exact,)
-    elif amount.amount_minor <= payment.refundable_minor:
-        waiting = ()  # there is room for it beside what was asked for: nobody asked for this one
+    """An amount went back: close the refunds that it is shared among.
+
+    ``by`` and ``reason``: of the staff who told how much it is.
+    """
     reports: list[Report] = []
-    rest, facts = amount.amount_minor, payment
-    for refund in waiting:
-        part = min(refund.amount.amount_minor, rest)
-        if part:
-            called_back = replace(refund, is_called_back=True)
-            facts, report = _done(facts, called_back, Money(part, amount.currency), now)
-            reports.append(report)
-            rest -= part
-    if rest:
-        money = Money(rest, amount.currency)
-        unasked = _new_refund(facts, RefundOrigin.PAYSERA, RefundState.REQUESTED, money, now)
-        facts, report = _done(facts, replace(unasked, is_called_back=True), money, now)
+    facts = payment
+    for refund, part in _shares(payment, amount, now):
+        told = replace(refund, is_called_back=True, settled_by=by, reason=refund.reason or reason)
+        facts, report = _done(facts, told, part, now=now, message=reason or _REFUNDED)
         reports.append(report)
     return facts, tuple(reports)
 
 
+def _shares(payment: PaymentFacts, amount: Money, now: datetime) -> list[tuple[Refund, Money]]:
+    """Share an amount among the refunds that wait, the oldest first; nobody asked for the rest."""
+    waiting = payment.open_refunds
+    exact = next((refund for refund in waiting if refund.amount == amount), None)
+    if exact is not None:
+        return [(exact, amount)]
+    if amount.amount_minor <= payment.refundable_minor:
+        waiting = ()  # there is room for it beside what was asked for: nobody asked for this one
+    shares, rest = [], amount.amount_minor
+    for refund in waiting:
+        if part := min(refund.amount.amount_minor, rest):
+            shares.append((refund, Money(part, amount.currency)))
+            rest -= part
+    if rest:
+        money = Money(rest, amount.currency)
+        shares.append((_new_refund(payment, RefundOrigin.PAYSERA, money, now), money))
+    return shares
+
+
 def _new_refund(
-    payment: PaymentFacts, origin: RefundOrigin, state: RefundState, amount: Money, now: datetime
+    payment: PaymentFacts, origin: RefundOrigin, amount: Money, now: datetime
 ) -> Refund:
     reference = refund_reference(payment.psp_reference, len(payment.refunds) + 1)
-    return Refund(reference, origin, state, amount, begun_at=now)
+    return Refund(reference, origin, RefundState.REQUESTED, amount, begun_at=now)
 
 
 def _done(
-    payment: PaymentFacts, refund: Refund, amount: Money, now: datetime
+    payment: PaymentFacts,
+    refund: Refund,
+    amount: Money,
+    *,
+    now: datetime,
+    message: str = _REFUNDED,
 ) -> tuple[PaymentFacts, Report]:
     facts, report = tell(
         payment,
         ReportType.REFUND_SUCCESS,
         amount,
-        "Refunded through Paysera.",
+        message,
         now=now,
         psp_reference=refund.psp_reference,
     )

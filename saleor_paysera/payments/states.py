@@ -6,7 +6,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 
 class PaymentState(StrEnum):
@@ -39,6 +39,12 @@ class Happening(StrEnum):
     TIME_RAN_OUT = "time_ran_out"
 
 
+BesideCallbacks = Literal[
+    Happening.SHOPPER_CANCELLED, Happening.SHOP_CANCELLED, Happening.TIME_RAN_OUT
+]
+"""What happens without a callback. None of it is money."""
+
+
 class Outcome(StrEnum):
     """What came of it. ``NOTED`` is for news that is about no transition at all."""
 
@@ -67,6 +73,7 @@ class Verdict(StrEnum):
     PAID_AFTER_CALLING_OFF = "paid_after_calling_off"
     PAID_ANOTHER_WAY_TOO = "paid_another_way_too"
     PENDING = "pending"
+    PENDING_OTHER_AMOUNT = "pending_other_amount"
     NOT_EXECUTED = "not_executed"
     INFORMATION = "information"
     EXECUTED_UNCONFIRMED = "executed_unconfirmed"

@@ -150,6 +150,16 @@ def failure(error: PaymentAppError) -> SessionAnswer:
     )
 
 
+def not_started(error: PaymentAppError) -> SessionAnswer:
+    """The no to TRANSACTION_INITIALIZE_SESSION.
+
+    Final only where asking again would not help. A transaction may have a payment already, its
+    link in a shopper's hands, and Saleor would answer with the failure for ever, even once the
+    money is in.
+    """
+    return not_now(error) if error.retryable else failure(error)
+
+
 def refused_action(
     result: ActionResult, error: PaymentAppError, *, psp_reference: str
 ) -> ActionAnswer:

@@ -14,9 +14,9 @@ from saleor_paysera.payments.facts import PaymentFacts, Report
 from saleor_paysera.payments.money import Money, exponent_of
 from saleor_paysera.payments.refunds import (
     confirm_refund,
+    explain_refund,
     record_refund,
     reject_refund,
-    take_refund,
 )
 from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.paysera.notice import read_notice
@@ -124,16 +124,18 @@ def record(
     amount: str,
     reason: str,
     *,
+    callback_id: int | None = None,
     known: int | None = None,
 ) -> None:
     """A refund was made in Paysera that the app did not understand, or never heard of.
 
-    ``amount`` in major units of what was paid, as typed. Where a callback about a refund
-    waits for staff, this is its amount; it may turn out to be one that was confirmed before.
-    ``known``: how many refunds there were when staff looked.
+    ``amount`` in major units of what was paid, as typed. ``callback_id``: which callback that
+    waits for staff tells of it, None: no one. ``known``: how many refunds there were when staff
+    looked.
 
     Raises:
-        UnknownOrder, InvalidAmount, RefundRefused, InvalidReason, RefundsChanged
+        UnknownOrder, InvalidAmount, RefundRefused, InvalidReason, RefundsChanged,
+        CallbackNotOpen
     """
     reason, now = _checked(reason), context.clock()
     with context.store.write() as uow:
@@ -142,13 +144,13 @@ def record(
         if known not in (None, len(before.refunds)):
             raise RefundsChanged
         money = _money(amount, payment.asked.currency)
-        unclear = _unclear_refund(uow, payment.id)
-        taken = take_refund(before, (money,), now=now) if unclear is not None else None
-        if unclear is not None and taken is not None and taken.is_clear:
-            step = Step(outcome=Outcome.APPLIED, facts=taken.facts, reports=taken.reports)
-            uow.callbacks.resolve(unclear.id, Resolution.TAKEN, by=staff.email, now=now)
-        else:
+        if callback_id is None:
             step = _step(*record_refund(before, money, reason=reason, by=staff.email, now=now))
+        else:
+            callback = _open_callback(uow, payment.id, callback_id, Verdict.REFUND_UNCLEAR)
+            after, reports = explain_refund(before, money, reason=reason, by=staff.email, now=now)
+            step = Step(outcome=Outcome.APPLIED, facts=after, reports=reports)
+            uow.callbacks.resolve(callback.id, Resolution.TAKEN, by=staff.email, now=now)
         keep_step(uow, payment, before, step, now=now)
     _decided(context, "refund_recorded", staff, amount=str(money))
 
@@ -162,9 +164,7 @@ def take_money(context: Context, staff: Staff, order_number: str, callback_id: i
     now = context.clock()
     with context.store.write() as uow:
         payment = _locked(uow, staff, order_number)
-        callback = _open_callback(uow, payment.id, callback_id)
-        if callback.verdict is not Verdict.AMOUNT_MISMATCH:
-            raise CallbackNotOpen
+        callback = _open_callback(uow, payment.id, callback_id, Verdict.AMOUNT_MISMATCH)
         before = facts_of(uow, payment)
         step = take_other_money(before, read_notice(callback.fields), now=now)
         keep_step(uow, payment, before, step, now=now)
@@ -191,21 +191,15 @@ def _locked(uow: UnitOfWork, staff: Staff, order_number: str) -> Payment:
     return payment
 
 
-def _unclear_refund(uow: UnitOfWork, payment_id: int) -> StoredCallback | None:
-    return next(
-        (
-            callback
-            for callback in uow.callbacks.of_payment(payment_id)
-            if callback.awaits_staff and callback.verdict is Verdict.REFUND_UNCLEAR
-        ),
-        None,
-    )
-
-
-def _open_callback(uow: UnitOfWork, payment_id: int, callback_id: int) -> StoredCallback:
+def _open_callback(
+    uow: UnitOfWork, payment_id: int, callback_id: int, verdict: Verdict | None = None
+) -> StoredCallback:
+    """A callback that waits for staff, understood in this way; None: in whatever way."""
     for callback in uow.callbacks.of_payment(payment_id):
         if callback.id == callback_id and callback.awaits_staff:
-            return callback
+            if verdict in (None, callback.verdict):
+                return callback
+            break
     raise CallbackNotOpen
 
 

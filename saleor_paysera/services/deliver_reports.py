@@ -24,7 +24,11 @@ from saleor_paysera.store.reports import LONGEST_PAUSE, MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 
 _LEASE: Final = timedelta(seconds=30)
-"""Longer than one try takes. A process that dies holds its reports up for so long."""
+"""Longer than one try takes. A process that dies holds its reports up for so long.
+
+A failure takes two requests. If a Saleor hangs at both, another process may send it as well: Saleor
+recognises it by type and reference, whatever was reported in between.
+"""
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _PAUSE_WHILE_INACTIVE: Final = LONGEST_PAUSE

@@ -13,7 +13,7 @@ from saleor_paysera.payments.return_urls import (
     checked_return_url,
     with_query,
 )
-from saleor_paysera.payments.states import Happening, PaymentState
+from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome, PaymentState
 from saleor_paysera.paysera.callback import CALLBACK_FIELDS, QueryValue
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
@@ -62,16 +62,30 @@ def return_after_paying(
 def return_after_cancelling(context: Context, order_number: str) -> ReturningShopper:
     """The shopper comes from Paysera's "cancel". Paying later stays possible.
 
+    Noting it moves no money: where that cannot be done now, the shopper is sent on all the same.
+
     Raises:
         UnknownOrder
     """
+    shopper = _shopper(context, order_number)
+    stored = shopper.standing.payment.state
+    # Whoever knows the address could keep the database busy with writing otherwise.
+    if TRANSITIONS[stored, Happening.SHOPPER_CANCELLED].outcome is not Outcome.APPLIED:
+        return shopper
+    try:
+        _note_cancelling(context, order_number)
+    except PaymentAppError as error:
+        _log.info("cancelling_not_noted", code=error.code)
+        return shopper
+    return _shopper(context, order_number)
+
+
+def _note_cancelling(context: Context, order_number: str) -> None:
     with context.store.write() as uow:
         payment = uow.payments.lock(order_number)
-        log_about(uow, payment)
         before, now = facts_of(uow, payment), context.clock()
         step = happen(before, Happening.SHOPPER_CANCELLED, now=now)
         keep_step(uow, payment, before, step, now=now)
-    return _shopper(context, order_number)
 
 
 def _came_from_paying(standing: PaymentStanding) -> PaymentStanding:

@@ -25,6 +25,7 @@ from saleor_paysera.store.records import (
     StoredCompletion,
     StoredReport,
 )
+from saleor_paysera.store.reports import OVERDUE_AFTER
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _log = structlog.get_logger()
@@ -32,9 +33,10 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class PaymentHistory:
-    """A payment and all that happened to it, each list in the order it came."""
+    """A payment and all that happened to it until ``seen_at`` (UTC), in the order it came."""
 
     standing: PaymentStanding
+    seen_at: datetime
     configuration_name: str
     callbacks: Sequence[StoredCallback]
     refused: Sequence[RefusedCallbacks]
@@ -73,7 +75,7 @@ class PaymentHistory:
 
     @property
     def undelivered(self) -> list[StoredReport]:
-        """Reports that Saleor does not have although they were sent.
+        """Reports that Saleor does not have although they were sent, or should have been.
 
         Not those that were refused and overtaken by a later word about the same reference.
         """
@@ -82,8 +84,11 @@ class PaymentHistory:
             r
             for r in self.reports
             if (r.state is ReportState.REFUSED and last[r.report.psp_reference] is r)
-            or (r.state is ReportState.WAITING and r.last_error)
+            or (r.state is ReportState.WAITING and (r.last_error or self._is_overdue(r)))
         ]
+
+    def _is_overdue(self, waiting: StoredReport) -> bool:
+        return waiting.report.occurred_at < self.seen_at - OVERDUE_AFTER
 
 
 def show_payment(context: Context, staff: Staff, order_number: str) -> PaymentHistory:
@@ -102,6 +107,7 @@ def history_of(uow: UnitOfWork, payment: Payment, *, now: datetime) -> PaymentHi
     """Everything that is stored about a payment, as it stands at ``now`` (UTC)."""
     return PaymentHistory(
         standing=standing_at(payment, now),
+        seen_at=now,
         configuration_name=uow.configurations.name_of(payment.configuration_id),
         callbacks=uow.callbacks.of_payment(payment.id),
         refused=uow.callbacks.refused_for_payment(payment.id),
@@ -118,7 +124,7 @@ def send_reports_again(context: Context, staff: Staff, order_number: str) -> int
         UnknownOrder
     """
     with context.store.write() as uow:
-        payment = uow.payments.find_for_installation(staff.installation.id, order_number)
+        payment = uow.payments.lock_for_installation(staff.installation.id, order_number)
         about_payment(payment.order_number)
         count = uow.reports.send_again(payment.id, now=context.clock())
     if count:

@@ -63,7 +63,8 @@ def start_payment(
     with context.store.look() as uow:
         known = uow.payments.find_by_transaction(installation_id, transaction_id)
         if known is not None:
-            return standing_at(known, context.clock())
+            refunds = uow.refunds.of_payment(known.id) if known.charged else ()
+            return standing_at(known, context.clock(), refunds)
         configuration = uow.configurations.for_channel(
             installation_id, verified.event.source_object.channel.slug
         )

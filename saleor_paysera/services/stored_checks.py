@@ -106,10 +106,10 @@ def _last_callback_at(uow: UnitOfWork, installation: Installation) -> datetime |
 
 def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) -> Check:
     """Whether Saleor has everything it has to be told."""
-    count = uow.reports.count_undelivered(installation.id)
+    count = uow.reports.count_undelivered(installation.id, now=now)
     check = partial(Check, CheckKey.REPORTS)
     state = ReportState.REFUSED if count.refused else ReportState.WAITING
-    first = uow.reports.oldest_undelivered(installation.id, state)
+    first = uow.reports.oldest_undelivered(installation.id, state, now=now)
     if first is None:
         return check(CheckState.OK, sentence(N_("Saleor has every report about payments.")))
     facts: dict[str, object] = {
@@ -130,6 +130,12 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
         N_(
             "Reports about payments wait for Saleor (%(count)s), first for %(order_number)s: "
             "%(reason)s They go out by themselves when Saleor takes them."
+        )
+        if first.last_error
+        else N_(
+            "Reports about payments wait and were not even tried (%(count)s), first for "
+            "%(order_number)s. If there are not fewer soon, whoever runs the app has to look at "
+            "its log."
         ),
         count=count.waiting,
         **facts,

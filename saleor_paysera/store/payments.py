@@ -5,10 +5,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, select, update
 
 from saleor_paysera.payments.errors import N_, PaymentAppError
-from saleor_paysera.payments.facts import PaymentFacts
+from saleor_paysera.payments.facts import PaymentFacts, RefundState
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import MAY_EXPIRE, PaymentState, Verdict
 from saleor_paysera.store.payer_email import email_columns, opened_email
@@ -64,17 +64,23 @@ _LOCKED: Final = (
     .order_by(payments.c.id)
     .with_for_update()
 )
+_PAID_BY_ANOTHER: Final = and_(
+    unindexed(payments.c.installation_id) == bindparam("installation_id"),
+    payments.c.source_id == bindparam("source_id"),
+    unindexed(payments.c.state) == PaymentState.PAID,
+    payments.c.id != bindparam("id"),
+)
 # One look where each of them would be empty for nearly every payment.
 _TRACES: Final = select(
-    select(func.coalesce(func.sum(payments.c.charged_minor), 0))
-    .where(
-        unindexed(payments.c.installation_id) == bindparam("installation_id"),
-        payments.c.source_id == bindparam("source_id"),
-        unindexed(payments.c.state) == PaymentState.PAID,
-        payments.c.id != bindparam("id"),
-    )
-    .scalar_subquery()
-    .label("others_paid_minor"),
+    (
+        select(func.coalesce(func.sum(payments.c.charged_minor), 0))
+        .where(_PAID_BY_ANOTHER)
+        .scalar_subquery()
+        - select(func.coalesce(func.sum(refunds.c.amount_minor), 0))
+        .join(payments, payments.c.id == refunds.c.payment_id)
+        .where(_PAID_BY_ANOTHER, unindexed(refunds.c.state) == RefundState.DONE)
+        .scalar_subquery()
+    ).label("others_paid_minor"),
     exists().where(reports.c.payment_id == bindparam("id")).label("has_reports"),
     exists().where(refunds.c.payment_id == bindparam("id")).label("has_refunds"),
     exists()

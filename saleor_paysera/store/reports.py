@@ -39,6 +39,8 @@ from saleor_paysera.store.tables import UtcDateTime, installations, payments, re
 MAX_LEASED: Final = 8
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
 """When a new report is due, whatever the clock says then."""
+OVERDUE_AFTER: Final = timedelta(minutes=5)
+"""A report that was not even tried for so long: something is wrong with whoever sends them."""
 LONGEST_PAUSE: Final = timedelta(hours=1)
 """Until the next attempt, and until the end of a lease."""
 _MOST_SHOWN: Final = 50
@@ -301,16 +303,16 @@ class Reports:
         ]
 
     def oldest_undelivered(
-        self, installation_id: int, state: ReportState
+        self, installation_id: int, state: ReportState, *, now: datetime
     ) -> UndeliveredReport | None:
-        """The oldest report that was refused, or that waits after a failure; None: no such."""
+        """The oldest report that was refused, or that waits too long; None: no such."""
         row = self._connection.execute(
             select(reports, payments.c.order_number)
             .join(payments)
             .where(
                 payments.c.installation_id == installation_id,
                 reports.c.state == state,
-                _is_undelivered(),
+                _is_undelivered(now),
             )
             .order_by(reports.c.id)
             .limit(1)
@@ -327,12 +329,12 @@ class Reports:
             last_error=row.last_error,
         )
 
-    def count_undelivered(self, installation_id: int) -> UndeliveredCount:
-        """How many reports failed or were refused."""
+    def count_undelivered(self, installation_id: int, *, now: datetime) -> UndeliveredCount:
+        """How many reports wait too long or were refused."""
         rows = self._connection.execute(
             select(reports.c.state, func.count().label("number"))
             .join(payments)
-            .where(payments.c.installation_id == installation_id, _is_undelivered())
+            .where(payments.c.installation_id == installation_id, _is_undelivered(now))
             .group_by(reports.c.state)
         )
         numbers = {row.state: row.number for row in rows}
@@ -354,10 +356,11 @@ class Reports:
         )
 
 
-def _is_undelivered() -> ColumnElement[bool]:
+def _is_undelivered(now: datetime) -> ColumnElement[bool]:
     # Few are in these two states, so that their index leaves little to look at.
     undelivered = reports.c.state.in_([ReportState.WAITING, ReportState.REFUSED])
-    return undelivered & reports.c.last_error.is_not(None) & ~is_over()
+    has_failed = reports.c.last_error.is_not(None)
+    return undelivered & (has_failed | (reports.c.occurred_at < now - OVERDUE_AFTER)) & ~is_over()
 
 
 def _times(now: datetime) -> dict[str, datetime]:

@@ -30,9 +30,12 @@ _EXPLANATIONS: Final = {
     ),
     PaymentState.PENDING: N_("The shop will be told as soon as the money has arrived."),
     PaymentState.PAID: N_("The shop has been told. You can go back to it."),
-    PaymentState.CANCELLED: N_("Nothing was paid. You can pay again from the shop."),
-    PaymentState.CALLED_OFF: N_("Nothing was paid. Please do not pay it any more."),
-    PaymentState.EXPIRED: N_("Nothing was paid. Please order again in the shop."),
+    PaymentState.CANCELLED: N_("No money has arrived. You can pay again from the shop."),
+    PaymentState.CALLED_OFF: N_("No money has arrived. Please do not pay it any more."),
+    PaymentState.EXPIRED: N_(
+        "No money has arrived. If you have paid, wait for the shop's email; otherwise order again "
+        "in the shop."
+    ),
 }
 
 

@@ -17,9 +17,9 @@ from saleor_paysera.saleor.answers import (
     ProcessData,
     SessionAnswer,
     SessionResult,
-    failure,
     not_now,
     not_offered,
+    not_started,
 )
 from saleor_paysera.saleor.events import (
     PaymentGatewayInitializeSession,
@@ -37,7 +37,6 @@ from saleor_paysera.services.verify_webhook import (
     SignedWebhook,
     read_signed_event,
 )
-from saleor_paysera.store.payments import UnknownTransaction
 from saleor_paysera.web.current import current_context
 from saleor_paysera.web.saleor_webhooks import answered, json_answer
 from saleor_paysera.web.strangers import hold_back_strangers
@@ -91,7 +90,7 @@ def payment_gateway_initialize_session() -> Response:
 @blueprint.post(WEBHOOK_PATH + "transaction-initialize-session")
 def transaction_initialize_session() -> Response:
     """Start a payment."""
-    return answered(_start, failure)
+    return answered(_start, not_started)
 
 
 @blueprint.post(WEBHOOK_PATH + "transaction-process-session")
@@ -136,10 +135,7 @@ def _start(webhook: SignedWebhook) -> SessionAnswer:
 
 def _check(webhook: SignedWebhook) -> SessionAnswer:
     event = read_signed_event(current_context(), webhook, TransactionProcessSession)
-    try:
-        standing = check_payment(current_context(), event)
-    except UnknownTransaction as error:
-        return failure(error)
+    standing = check_payment(current_context(), event)
     return _standing_answer(standing, _process_data(standing))
 
 
@@ -164,12 +160,7 @@ def _standing_answer(
         amount=(payment.charged or payment.asked).to_decimal(),
         time=payment.paid_at if is_paid else None,
         message=message,
-        actions=list(
-            available_actions(
-                standing.state,
-                refundable_minor=payment.charged.amount_minor if payment.charged else 0,
-            )
-        ),
+        actions=list(available_actions(standing.state, refundable_minor=standing.refundable_minor)),
         external_url=external_url(
             payment_page_url(current_context().settings.app_base_url, payment.order_number)
         ),

@@ -25,6 +25,8 @@ Answer = GatewayAnswer | SessionAnswer | ActionAnswer
 class _Unforeseen(PaymentAppError):
     """What Saleor is told of a fault that nobody foresaw."""
 
+    retryable = True
+
 
 def answered(
     handle: Callable[[SignedWebhook], Answer], refused: Callable[[PaymentAppError], Answer]

@@ -100,7 +100,7 @@ def test_the_order_in_saleor_is_opened_by_the_dashboard(
 ) -> None:
     app = open_payment(tab, begun)
     press(app, "Saleor order")
-    expect(app.get_by_text("There is no order for this payment")).to_be_visible()
+    expect(app.locator("#payment-said")).to_contain_text("There is no order for this payment")
 
     town.paysera.pay(begun.order)
     town.wait_until_charged(begun)

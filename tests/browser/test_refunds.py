@@ -225,6 +225,29 @@ def test_a_refund_made_in_paysera_is_entered_by_hand(
     eventually(lambda: amounts(town, paid).refunded == Decimal("24.98"))
 
 
+def test_a_refund_of_unclear_amount_is_entered_at_its_notice(
+    town: DashboardTown, tab: Tab, paid: BegunPayment
+) -> None:
+    """7 may be 7.00 or, in minor units, 0.07."""
+    fields = town.paysera.signed_callback(
+        paid.order, status="5", refund_amount="7", refund_currency="EUR", requestid="70009999"
+    )
+    assert town.paysera.send(paid.order, fields).is_ok
+    app = open_payment(tab, paid)
+    notice = app.locator(".notices > li")
+    expect(notice).to_contain_text("whose amount the app cannot be sure of")
+
+    press(notice, "Enter the refund")
+    question = app.get_by_role("dialog", name="Enter a refund made in Paysera")
+    question.get_by_role("textbox", name="Amount").fill("7")
+    question.get_by_role("textbox", name="Reason").fill("Looked it up")
+    press(question, "Enter the refund")
+
+    expect(notice).to_be_hidden()
+    expect(refunds(app)).to_contain_text("Looked it up")
+    eventually(lambda: amounts(town, paid).refunded == Decimal("7.00"))
+
+
 # What was paid otherwise
 
 

@@ -308,10 +308,47 @@ def test_a_refund_whose_amount_is_unclear_is_entered_by_staff(shop: Desk) -> Non
         "€5.00",
     ]
 
-    page = decided(shop, begun, "refunds", {"amount": "5", "reason": "Looked it up", "known": 0})
+    entry = {"amount": "5", "reason": "Looked it up", "callbackId": notice["id"], "known": 0}
+    page = decided(shop, begun, "refunds", entry)
 
     assert (page["notices"], page["refunded"]) == ([], "€5.00")
+    (refund,) = page["refunds"]
+    assert refund["reason"] == "Looked it up"
+    assert refund["settledLabel"].startswith("Confirmed by ")
     eventually(lambda: amounts(shop, begun).refunded == Decimal("5.00"))
+    assert shop.town.reports_of(begun)[-1].message == "Looked it up"
+
+
+def test_a_refund_nobody_told_of_leaves_the_unclear_one_to_be_looked_at(shop: Desk) -> None:
+    begun = paid(shop, "900.00")
+    fields = shop.town.paysera.signed_callback(
+        begun.order, status="5", refund_amount="500", refund_currency="EUR", requestid="70009999"
+    )
+    assert shop.town.paysera.send(begun.order, fields).is_ok
+
+    page = decided(shop, begun, "refunds", {"amount": "20", "reason": "By phone", "known": 0})
+
+    assert [notice["verdict"] for notice in page["notices"]] == ["refund_unclear"]
+    assert page["refunded"] == "€20.00"
+    # Paysera tells of it later: it is the one that was entered.
+    shop.town.paysera.refund(begun.order, 2000)
+    eventually(lambda: amounts(shop, begun).refunded == Decimal("20.00"))
+    assert page_of(shop, begun)["refunded"] == "€20.00"
+
+
+def test_two_refunds_made_as_one_are_not_counted_twice(shop: Desk) -> None:
+    begun = paid(shop, "20.00")
+    for _ in range(2):
+        reference = ask_back(shop, begun, "5.00")
+        decided(shop, begun, f"refunds/{reference}/confirm")
+
+    shop.town.paysera.refund(begun.order, 1000)
+
+    (notice,) = page_of(shop, begun)["notices"]
+    assert notice["verdict"] == "refund_unclear"
+    page = decided(shop, begun, f"callbacks/{notice['id']}/leave")
+    assert (page["notices"], page["refunded"]) == ([], "€10.00")
+    eventually(lambda: amounts(shop, begun).refunded == Decimal("10.00"))
 
 
 # What was paid is not what was asked

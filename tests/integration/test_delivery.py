@@ -171,7 +171,10 @@ def test_a_replayed_callback_sets_a_payment_right_that_a_backup_did_not_know_pai
     assert here.payment(begun.order_number).state is PaymentState.PAID
     assert here.charged(begun) == Decimal("9.99")
     with here.store.read() as uow:
-        assert uow.reports.oldest_undelivered(1, ReportState.REFUSED) is None
+        assert (
+            uow.reports.oldest_undelivered(1, ReportState.REFUSED, now=here.app.context.clock())
+            is None
+        )
 
 
 def _go_back_to(copy: Path, here: Town) -> None:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.store.write_gate import DatabaseBusy
 from tests.support.town import RETURN_URL, SHOP, BegunPayment, Town, town
 
 NO_STOREFRONT: dict[str, str] = {"locale": "en"}
@@ -96,14 +98,37 @@ def test_what_the_bank_has_accepted_is_not_called_paid(here: Town) -> None:
     assert page.looks_again
 
 
-def test_whoever_gives_up_reads_that_nothing_was_paid(here: Town) -> None:
+def test_whoever_gives_up_reads_that_no_money_has_arrived(here: Town) -> None:
     begun = here.begin(data=NO_STOREFRONT)
 
     page = Page.at(cancel_url(begun))
 
     assert page.headline == "The payment was cancelled"
-    assert "Nothing was paid. You can pay again from the shop." in page.text
+    assert "No money has arrived. You can pay again from the shop." in page.text
     assert not page.looks_again
+
+
+def test_whoever_gives_up_while_nothing_can_be_written_comes_back_all_the_same(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = here.begin()
+
+    def locked() -> NoReturn:
+        raise DatabaseBusy
+
+    monkeypatch.setattr(here.store, "write", locked)
+
+    assert redirected_to(cancel_url(begun)).startswith(RETURN_URL)
+
+
+def test_giving_up_again_writes_nothing(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = here.begin(data=NO_STOREFRONT)
+    Page.at(cancel_url(begun))
+    written: list[bool] = []
+    monkeypatch.setattr(here.store, "write", lambda: written.append(True))
+
+    assert Page.at(cancel_url(begun)).headline == "The payment was cancelled"
+    assert written == []
 
 
 def test_whoever_gives_up_when_the_time_is_over_reads_that(here: Town) -> None:

@@ -23,6 +23,7 @@ from saleor_paysera.services.decide_for_payment import (
     work_for_staff,
 )
 from saleor_paysera.services.expire_payments import GRACE, PaymentExpiry, expire_payments
+from saleor_paysera.services.show_payment import show_payment
 from saleor_paysera.store.tables import callbacks, payments
 from tests.support.desk import Desk
 from tests.support.town import BegunPayment, Town, data_of, town
@@ -201,6 +202,18 @@ def test_a_refund_nobody_asked_for_is_reported_too(here: Town) -> None:
     }
 
 
+def test_a_storefront_that_begins_again_offers_no_refund_of_what_went_back(here: Town) -> None:
+    begun = here.begin(idempotency_key="one wish")
+    here.paysera.pay(begun.order)
+    here.wait_until_charged(begun)
+    here.paysera.refund(begun.order, 999)
+    eventually(lambda: begun.transaction.actions == ())
+
+    here.saleor.initialize(begun.transaction.source.id, {}, idempotency_key="one wish")
+
+    assert begun.transaction.actions == ()
+
+
 def test_a_refund_told_before_the_payment_counts_once_it_is_paid(here: Town) -> None:
     begun = here.begin()
     hear(here, begun, status="5", refund_amount="2.50", refund_currency="EUR", requestid="2")
@@ -238,11 +251,18 @@ def test_staff_refuse_a_refund_and_saleor_hears_why(here: Town, desk: Desk) -> N
 def test_a_refund_of_unclear_amount_is_entered_by_staff(here: Town, desk: Desk) -> None:
     begun = paid(here, "12.00")
     hear(here, begun, status="5", refund_amount="10", refund_currency="EUR")
-    (work,) = work_for_staff(desk.context, desk.staff).callbacks
-    assert work.verdict is Verdict.REFUND_UNCLEAR
+    (unclear,) = show_payment(desk.context, desk.staff, begun.order_number).callbacks_for_staff
+    assert unclear.verdict is Verdict.REFUND_UNCLEAR
     assert refunded(begun) == 0
 
-    record(desk.context, desk.staff, begun.order_number, "10,00", "Seen in Paysera.")
+    record(
+        desk.context,
+        desk.staff,
+        begun.order_number,
+        "10,00",
+        "Seen in Paysera.",
+        callback_id=unclear.id,
+    )
 
     eventually(lambda: refunded(begun) == Decimal("10.00"))
     assert work_for_staff(desk.context, desk.staff).callbacks == []
@@ -460,6 +480,20 @@ def test_both_links_of_a_checkout_are_safe(here: Town, desk: Desk) -> None:
         second.order_number,
         Verdict.PAID_ANOTHER_WAY_TOO,
     )
+
+
+def test_a_checkout_that_is_paid_anew_after_a_refund_is_paid_once(here: Town, desk: Desk) -> None:
+    first = here.begin("9.99")
+    here.paysera.pay(first.order)
+    here.wait_until_charged(first)
+    here.paysera.refund(first.order, 999)
+    session = here.saleor.initialize(first.transaction.source.id, {}, amount="9.99")
+    second = BegunPayment(session, here.paysera.open(str(data_of(session)["redirectUrl"])))
+
+    here.paysera.pay(second.order)
+
+    here.wait_until_charged(second)
+    assert work_for_staff(desk.context, desk.staff).callbacks == []
 
 
 def test_the_rest_of_a_basket_that_grew_is_nothing_for_staff(here: Town, desk: Desk) -> None:

@@ -147,3 +147,11 @@ def test_every_error_code_is_documented() -> None:
     }
 
     assert [code for code in sorted(codes) if f"`{code}`" not in documented] == []
+
+
+def test_every_verdict_is_documented() -> None:
+    from saleor_paysera.payments.states import Verdict
+
+    documented = (ROOT / "docs" / "errors.md").read_text()
+
+    assert [verdict for verdict in Verdict if f"`{verdict}`" not in documented] == []

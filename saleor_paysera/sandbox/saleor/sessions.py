@@ -108,11 +108,15 @@ class Sessions:
     def process(
         self, transaction_id: str, data: object = None, customer_ip_address: str | None = None
     ) -> Session:
-        """Carry on; asks the app only while nothing final is booked."""
+        """Carry on; asks the app only while nothing final is booked.
+
+        Like Saleor, answers with the first event that is final, not with the newest: after a
+        failure it goes on saying so, whatever was charged later.
+        """
         transaction = self._store.transactions.get(transaction_id)
         if transaction is None:
             raise MutationError("NOT_FOUND", "Couldn't resolve to a node.", "id")
-        final = next((e for e in reversed(transaction.events) if is_final(e)), None)
+        final = next((e for e in transaction.events if is_final(e)), None)
         if final is not None:
             return Session(transaction, final, None)
         app = self._store.app_by_identifier(transaction.app_identifier)

@@ -326,7 +326,13 @@ def enter_refund(order_number: str) -> Response:
     """A refund was made in Paysera that the app does not know of."""
     staff, body = _staff(), _body(shapes.RefundEntry)
     decide_for_payment.record(
-        current_context(), staff, order_number, body.amount, body.reason, known=body.known
+        current_context(),
+        staff,
+        order_number,
+        body.amount,
+        body.reason,
+        callback_id=body.callback_id,
+        known=body.known,
     )
     return _present(staff, order_number)
 

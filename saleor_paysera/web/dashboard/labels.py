@@ -51,6 +51,7 @@ VERDICT: Final[dict[Verdict, str]] = {
     Verdict.PAID_AFTER_CALLING_OFF: N_("Paysera: paid after the payment was called off"),
     Verdict.PAID_ANOTHER_WAY_TOO: N_("Paysera: paid, beside another payment of the checkout"),
     Verdict.PENDING: N_("Paysera: accepted, the money is on its way"),
+    Verdict.PENDING_OTHER_AMOUNT: N_("Paysera: accepted, but another amount than was asked"),
     Verdict.NOT_EXECUTED: N_("Paysera: not executed"),
     Verdict.INFORMATION: N_("Paysera: additional information"),
     Verdict.EXECUTED_UNCONFIRMED: N_("Paysera: executed, but not confirmed"),
@@ -83,13 +84,18 @@ WHAT_TO_DO: Final = {
         "The shopper has paid the same checkout twice, with two Paysera payments. Saleor knows "
         "of both and shows the order as overcharged: give one of them back."
     ),
+    Verdict.PENDING_OTHER_AMOUNT: N_(
+        "The payer's bank has accepted another amount or currency than was asked. It does not "
+        "count before the money comes. If that is another amount, too, you are asked again."
+    ),
     Verdict.REFUND_BEFORE_PAYMENT: N_(
         "Paysera told of a refund before it told that the payment is paid. It counts as soon "
         "as the payment does. Look in your Paysera account if that takes more than a day."
     ),
     Verdict.REFUND_UNCLEAR: N_(
-        "Paysera told of a refund whose amount the app cannot be sure of. Look it up in your "
-        "Paysera account and enter it here."
+        "Paysera told of a refund whose amount the app cannot be sure of, or that may be one "
+        "which you have told of already. Look it up in your Paysera account: if it is not among "
+        "the refunds below, enter it here."
     ),
     Verdict.UNKNOWN_STATUS: N_(
         "Paysera sent a status that this version of the app does not know. Look at the payment "

@@ -92,12 +92,12 @@ def _refund(refund: Refund, history: PaymentHistory, translator: Translator) -> 
 
 def _settled_label(refund: Refund, translator: Translator) -> str:
     _, who = translator.gettext, {"who": refund.settled_by}
-    if refund.settled_at is None or refund.origin is RefundOrigin.PAYSERA:
+    if refund.settled_at is None:
         return ""
     if refund.state is RefundState.REJECTED:
         return _("Refused by %(who)s") % who
     if refund.settled_by is None:
-        return _("Confirmed by Paysera")
+        return "" if refund.origin is RefundOrigin.PAYSERA else _("Confirmed by Paysera")
     if refund.origin is RefundOrigin.STAFF:
         return _("Entered by %(who)s") % who
     return _("Confirmed by %(who)s") % who

@@ -313,10 +313,15 @@ class Rejection(_Shape, frozen=True):
 
 
 class RefundEntry(_Shape, frozen=True):
-    """POST payments/…/refunds. ``known``: how many refunds the page showed, if it tells."""
+    """POST payments/…/refunds.
+
+    ``callback_id``: the notice that it is about, if it is about one. ``known``: how many refunds
+    the page showed, if it tells.
+    """
 
     amount: str
     reason: Text
+    callback_id: int | None = None
     known: int | None = None
 
 

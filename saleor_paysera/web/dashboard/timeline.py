@@ -58,7 +58,7 @@ def attention_of(history: PaymentHistory, translator: Translator) -> list[str]:
     sentences = [refusal_text(r.reason, translator) for r in history.refused_for_staff]
     sentences += [
         translator.gettext("Saleor does not have a report about this payment: %(reason)s")
-        % {"reason": report.last_error or ""}
+        % {"reason": report.last_error or translator.gettext("It was not tried yet.")}
         for report in history.undelivered
     ]
     sentences += completion_attention(history.completion, translator)

@@ -125,6 +125,27 @@ def test_money_counts_only_if_what_was_asked_or_what_came_is_right(
     assert verdict is (Verdict.PAID if is_right else Verdict.AMOUNT_MISMATCH)
 
 
+@pytest.mark.parametrize("requested", REQUESTED_IS_RIGHT)
+@pytest.mark.parametrize("received", REQUESTED_IS_RIGHT)
+def test_another_amount_that_is_accepted_is_pending_and_never_counts(
+    requested: str, received: str
+) -> None:
+    callback = notice(
+        CallbackStatus.ACCEPTED,
+        requested=REQUESTED_IS_RIGHT[requested],
+        received=REQUESTED_IS_RIGHT[received],
+    )
+
+    decision = decide(facts(), callback, now=NOW, pending_counts=True)
+
+    is_right = "equal" in (requested, received)
+    assert decision.verdict is (Verdict.PENDING if is_right else Verdict.PENDING_OTHER_AMOUNT)
+    assert decision.needs_staff is not is_right
+    assert decision.facts.state is PaymentState.PENDING
+    assert decision.facts.pending_counts is is_right
+    assert [r.type for r in decision.reports] == [ReportType.CHARGE_REQUEST] * is_right
+
+
 @pytest.mark.parametrize("status", [*CallbackStatus, None])
 def test_only_status_one_is_money(status: CallbackStatus | None) -> None:
     assert judge(facts(), notice(status)) is STATUS_VERDICTS[status]
@@ -177,8 +198,9 @@ def test_the_whole_table() -> None:
         assert (decision.facts.state is PaymentState.PAID) is (counts or was_paid), callback
         assert len(decision.reports) == (counts and not was_paid), callback
         if decision.verdict in VERDICTS_FOR_STAFF and not counts:
-            assert decision.facts.state is state
             assert decision.facts.charged == payment.charged
+            if decision.verdict is not Verdict.PENDING_OTHER_AMOUNT:
+                assert decision.facts.state is state
 
 
 class TestPendingMoney:

@@ -19,6 +19,7 @@ from saleor_paysera.payments.refunds import (
     RefundRefused,
     RefundsTaken,
     confirm_refund,
+    explain_refund,
     record_refund,
     reject_refund,
     request_refund,
@@ -110,7 +111,7 @@ def test_one_that_staff_enter_by_hand_is_theirs() -> None:
             settled_by="ona",
         ),
     )
-    assert report == success(1, 400)
+    assert report == replace(success(1, 400), message="by phone")
 
 
 def test_one_that_paysera_tells_of_is_called_back() -> None:
@@ -207,16 +208,71 @@ def test_what_paysera_told_of_before_is_not_there_to_go_back_again() -> None:
     assert taken.reports == (replace(success(2, 4), occurred_at=LATER),)
 
 
-def test_more_than_staff_left_unrefunded_is_unclear() -> None:
-    confirmed, _ = record_refund(paid(), eur(700), reason="", by="ona", now=NOW)
+def test_what_may_be_one_that_staff_told_of_with_another_amount_is_unclear() -> None:
+    confirmed, _ = record_refund(paid(), eur(500), reason="", by="ona", now=NOW)
 
-    assert take_refund(confirmed, (eur(301),), now=LATER).facts is confirmed
-    assert take_refund(confirmed, (eur(300),), now=LATER).reports == (success(2, 300),)
+    for minor in (480, 300, 501):
+        taken = take_refund(confirmed, (eur(minor),), now=LATER)
+        assert (taken.facts, taken.verdict) == (confirmed, Verdict.REFUND_UNCLEAR)
+    told = take_refund(confirmed, (eur(500),), now=LATER)
+    assert (told.reports, told.verdict) == ((), Verdict.REFUNDED)
+    assert take_refund(told.facts, (eur(300),), now=LATER).reports == (success(2, 300),)
+
+
+def test_what_is_waited_for_is_clear_beside_what_staff_told_of() -> None:
+    confirmed, _ = record_refund(paid(), eur(500), reason="", by="ona", now=NOW)
+    waiting, _ = request_refund(confirmed, eur(300), request_event_id=None, now=NOW)
+
+    assert take_refund(waiting, (eur(300),), now=LATER).reports == (success(2, 300),)
+
+
+def test_one_that_staff_explain_says_who_and_why() -> None:
+    asked = asked_back(300)
+
+    facts, reports = explain_refund(asked, eur(400), reason="seen", by="ona", now=LATER)
+
+    def settled(before: Refund) -> Refund:
+        return replace(
+            before,
+            state=RefundState.DONE,
+            is_called_back=True,
+            settled_at=LATER,
+            settled_by="ona",
+        )
+
+    assert facts.refunds[0] == asked.refunds[0]
+    assert facts.refunds[1] == settled(
+        refund(2, 400, origin=RefundOrigin.PAYSERA, begun_at=LATER, reason="seen")
+    )
+    assert [(r.amount, r.message) for r in reports] == [(eur(400), "seen")]
+
+    facts, reports = explain_refund(asked, eur(300), reason="seen", by="ona", now=LATER)
+    assert facts.refunds == (settled(asked.refunds[0]),)
+    assert [(r.psp_reference, r.message) for r in reports] == [(f"{NUMBER}-R1", "seen")]
+
+
+def test_one_that_staff_explain_as_one_they_told_of_is_only_marked() -> None:
+    entered, _ = record_refund(paid(), eur(500), reason="", by="ona", now=NOW)
+
+    facts, reports = explain_refund(entered, eur(500), reason="seen", by="ona", now=LATER)
+
+    assert reports == ()
+    assert facts.told_by_staff_alone == ()
+    assert facts.refunded_minor == 500
+
+
+def test_no_more_can_be_explained_than_is_left() -> None:
+    entered, _ = record_refund(paid(), eur(700), reason="", by="ona", now=NOW)
+
+    facts, reports = explain_refund(entered, eur(300), reason="seen", by="ona", now=LATER)
+    assert (facts.unrefunded_minor, len(reports)) == (0, 1)
+    with pytest.raises(RefundRefused, match=r"3\.00 EUR are neither"):
+        explain_refund(entered, eur(301), reason="seen", by="ona", now=LATER)
 
 
 def test_a_single_cent_can_go_back_and_nothing_less() -> None:
     assert take_refund(paid(1), (eur(1),), now=LATER).reports == (success(1, 1),)
-    assert record_refund(paid(1), eur(1), reason="", by="ona", now=LATER)[1] == success(1, 1)
+    assert record_refund(paid(1), eur(1), reason="x", by="ona", now=LATER)[1].amount == eur(1)
     with pytest.raises(RefundRefused):
         record_refund(paid(1), eur(0), reason="", by="ona", now=LATER)
 

@@ -73,13 +73,6 @@ def test_time_that_ran_out_is_another_failure() -> None:
     )
 
 
-def test_what_happens_without_a_callback_tells_of_the_amount_that_was_asked() -> None:
-    paid = happen(payment(), Happening.MONEY_ARRIVED, now=NOW)
-
-    assert paid.reports == (report(ReportType.CHARGE_SUCCESS, "Paid through Paysera."),)
-    assert paid.facts.charged == ASKED
-
-
 def test_information_is_noted_and_changes_nothing() -> None:
     before = payment()
 

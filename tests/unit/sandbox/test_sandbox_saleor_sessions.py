@@ -12,7 +12,7 @@ from saleor_paysera.sandbox.saleor import (
     SaleorDouble,
 )
 from tests.unit.sandbox.payment_app_stub import PaymentAppStub
-from tests.unit.sandbox.saleor_calls import ACTION_REQUIRED, slow, started, verified
+from tests.unit.sandbox.saleor_calls import ACTION_REQUIRED, report, slow, started, verified
 
 
 def test_a_webhook_is_the_event_itself_escaped_and_signed_over_its_bytes(
@@ -115,6 +115,19 @@ def test_process_asks_the_app_only_while_nothing_final_is_booked(
     assert stored.data is None
     assert app.count("TRANSACTION_PROCESS_SESSION") == 2
     assert "idempotencyKey" not in app.last("TRANSACTION_PROCESS_SESSION").json()
+
+
+def test_process_answers_with_the_first_final_event_whatever_was_charged_later(
+    app: PaymentAppStub, saleor: SaleorDouble
+) -> None:
+    session = started(saleor)
+    report(saleor, app.tokens[-1], session, "CHARGE_FAILURE")
+    report(saleor, app.tokens[-1], session, "CHARGE_SUCCESS")
+
+    stored = saleor.process(session.transaction.id)
+
+    assert stored.event.type is EventType.CHARGE_FAILURE
+    assert stored.transaction.amounts.charged > 0
 
 
 def test_process_asks_again_after_a_failed_delivery(

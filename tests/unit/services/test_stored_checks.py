@@ -235,6 +235,18 @@ def test_a_report_that_waits_is_a_warning_and_after_an_hour_critical(office: Off
         assert said in str(waiting.text)
 
 
+def test_a_report_that_nobody_tried_to_send_is_told_too(office: Office) -> None:
+    office.report(office.begin("SP-1", office.configure()), "SP-1")
+
+    office.now += 6 * MINUTE
+    waiting = of_reports(office)
+    office.now += HOUR
+
+    assert (waiting.state, of_reports(office).state) == (CheckState.WARNING, CheckState.CRITICAL)
+    for said in ("(1)", "SP-1", "not even tried", "log"):
+        assert said in str(waiting.text)
+
+
 def test_a_report_that_saleor_refused_is_critical_and_tells_first(office: Office) -> None:
     mine = office.configure()
     office.report(office.begin("SP-1", mine), "SP-1")

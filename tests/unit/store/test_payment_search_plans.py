@@ -108,11 +108,11 @@ class TestNoSearchReadsEveryPayment:
     ("read", "index"),
     [
         (
-            lambda uow: uow.reports.oldest_undelivered(1, ReportState.REFUSED),
+            lambda uow: uow.reports.oldest_undelivered(1, ReportState.REFUSED, now=NOW),
             "ix_reports_state_installation_id_next_attempt_at_id (state=?",
         ),
         (
-            lambda uow: uow.reports.count_undelivered(1),
+            lambda uow: uow.reports.count_undelivered(1, now=NOW),
             "ix_reports_state_installation_id_next_attempt_at_id (state=?",
         ),
         (

@@ -502,12 +502,12 @@ class TestARefusedFailure:
     def test_is_missed_by_nobody_then(self, outbox: Outbox, payment: int) -> None:
         ((installation, _),) = outbox.installations.values()
         with outbox.store.read() as uow:
-            assert uow.reports.count_undelivered(installation).refused == 1
+            assert uow.reports.count_undelivered(installation, now=NOW).refused == 1
 
         outbox.report(payment, "SP-1")
 
         with outbox.store.read() as uow:
-            assert uow.reports.count_undelivered(installation).refused == 0
+            assert uow.reports.count_undelivered(installation, now=NOW).refused == 0
 
     def test_of_another_reference_is_still_missed(self, outbox: Outbox, payment: int) -> None:
         outbox.report(payment, "SP-1-R1", kind=ReportType.REFUND_SUCCESS)

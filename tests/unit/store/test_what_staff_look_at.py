@@ -16,6 +16,7 @@ from saleor_paysera.store.records import (
     StaffPreference,
     UndeliveredCount,
 )
+from saleor_paysera.store.reports import OVERDUE_AFTER
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.money import decided
 from tests.unit.store.configuring import LIVE, TEST, add, one_shop
@@ -159,9 +160,11 @@ class TestUndeliveredReports:
 
     def test_are_those_that_failed_or_were_refused_the_oldest_first(self, reported: Store) -> None:
         with reported.read() as uow:
-            failed = uow.reports.oldest_undelivered(1, ReportState.WAITING)
-            refused = uow.reports.oldest_undelivered(1, ReportState.REFUSED)
-            assert uow.reports.count_undelivered(1) == UndeliveredCount(waiting=1, refused=1)
+            failed = uow.reports.oldest_undelivered(1, ReportState.WAITING, now=NOW)
+            refused = uow.reports.oldest_undelivered(1, ReportState.REFUSED, now=NOW)
+            assert uow.reports.count_undelivered(1, now=NOW) == UndeliveredCount(
+                waiting=1, refused=1
+            )
 
         assert failed is not None
         assert refused is not None
@@ -171,18 +174,26 @@ class TestUndeliveredReports:
         assert (refused.order_number, refused.state) == ("SP-refused", ReportState.REFUSED)
         assert (refused.last_error, refused.type) == ("NOT_FOUND", ReportType.CHARGE_SUCCESS)
 
+    def test_are_also_those_that_nobody_sends(self, reported: Store) -> None:
+        """The loop is dead, the server does not run, or each try ends in a fault."""
+        later = NOW + OVERDUE_AFTER + SECOND
+
+        with reported.read() as uow:
+            assert uow.reports.count_undelivered(1, now=NOW + OVERDUE_AFTER).waiting == 1
+            assert uow.reports.count_undelivered(1, now=later).waiting == 3
+
     def test_of_another_tenant_are_not_told(self, reported: Store) -> None:
         with reported.read() as uow:
-            assert uow.reports.oldest_undelivered(2, ReportState.REFUSED) is None
-            assert uow.reports.count_undelivered(2) == UndeliveredCount(0, 0)
+            assert uow.reports.oldest_undelivered(2, ReportState.REFUSED, now=NOW) is None
+            assert uow.reports.count_undelivered(2, now=NOW) == UndeliveredCount(0, 0)
 
     def test_are_counted_all_and_told_by_the_oldest(self, shop: Store) -> None:
         for number in range(51):
             self.report(shop, add_payment(shop, f"SP-{number}"), "refused")
 
         with shop.read() as uow:
-            oldest = uow.reports.oldest_undelivered(1, ReportState.REFUSED)
-            assert uow.reports.count_undelivered(1).refused == 51
+            oldest = uow.reports.oldest_undelivered(1, ReportState.REFUSED, now=NOW)
+            assert uow.reports.count_undelivered(1, now=NOW).refused == 51
         assert oldest is not None
         assert oldest.order_number == "SP-0"
 

@@ -63,12 +63,12 @@ export function decisions(page, desk) {
       );
       if (now !== null) desk().decided(now, text("refund-rejected"));
     },
-    "enter-refund": async () => {
+    "enter-refund": async (button) => {
       const { refundable, refunds } = desk().payment;
       const hint = /** @type {HTMLElement} */ (document.getElementById("enter-amount-hint"));
       hint.textContent = refundable && text("amount-at-most", { amount: refundable });
       const now = await askInForm("ask-enter-refund", (typed) =>
-        send("refunds", { ...typed, known: refunds.length }),
+        send("refunds", { ...typed, callbackId: noticeOf(button)?.id, known: refunds.length }),
       );
       if (now !== null) desk().decided(now, text("refund-entered"));
     },
