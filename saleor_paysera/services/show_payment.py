@@ -17,14 +17,8 @@ from saleor_paysera.services.ask_saleor import asking_saleor
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_staff import Staff
-from saleor_paysera.store.records import (
-    Payment,
-    RefusedCallbacks,
-    ReportState,
-    StoredCallback,
-    StoredCompletion,
-    StoredReport,
-)
+from saleor_paysera.store.outbox_records import ReportState, StoredCompletion, StoredReport
+from saleor_paysera.store.records import Payment, RefusedCallbacks, StoredCallback
 from saleor_paysera.store.reports import OVERDUE_AFTER
 from saleor_paysera.store.unit_of_work import UnitOfWork
 

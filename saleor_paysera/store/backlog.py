@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, Executable, Select, func, select
 
 from saleor_paysera.payments.facts import RefundState
-from saleor_paysera.store.records import CompletionState, ReportState, WaitingRows
+from saleor_paysera.store.outbox_records import CompletionState, ReportState, WaitingRows
 from saleor_paysera.store.reports import is_over
 from saleor_paysera.store.tables import (
     callbacks,

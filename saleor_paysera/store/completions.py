@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from saleor_paysera.store.records import (
+from saleor_paysera.store.outbox_records import (
     ClaimedCompletion,
     CompletedOrder,
     CompletionState,

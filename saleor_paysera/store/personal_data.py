@@ -22,8 +22,8 @@ from sqlalchemy import (
 from saleor_paysera.payments.facts import RefundState
 from saleor_paysera.payments.states import MAY_EXPIRE, PaymentState
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields
+from saleor_paysera.store.outbox_records import ReportState
 from saleor_paysera.store.payer_email import email_indexes
-from saleor_paysera.store.records import ReportState
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import (
     callbacks,

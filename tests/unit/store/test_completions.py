@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from saleor_paysera.store.completions import MAX_LEASED
-from saleor_paysera.store.records import (
+from saleor_paysera.store.outbox_records import (
     ClaimedCompletion,
     CompletedOrder,
     CompletionState,
