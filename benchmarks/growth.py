@@ -10,7 +10,8 @@ from benchmarks.ground import Ground
 from benchmarks.shop import AMOUNT_MINOR, Shop, order_number, sealed, source_id, transaction_id
 from benchmarks.webhooks import new_shop
 from saleor_paysera.payments.states import PAYMENT_LIFETIME, Outcome, PaymentState, Verdict
-from saleor_paysera.store.records import NewInstallation, ReportState
+from saleor_paysera.store.outbox_records import ReportState
+from saleor_paysera.store.records import NewInstallation
 from saleor_paysera.store.tables import callbacks, payments, reports
 
 PAYMENTS: Final = 1_000_000

@@ -18,7 +18,8 @@ from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.configure import configure
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
-from saleor_paysera.store.records import NewInstallation, ReportState
+from saleor_paysera.store.outbox_records import ReportState
+from saleor_paysera.store.records import NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import payments, reports
 from saleor_paysera.store.unit_of_work import Store

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.util import Finalize
 from typing import Final, Protocol
@@ -18,11 +19,12 @@ from saleor_paysera.services.deliver_reports import ReportDelivery
 from saleor_paysera.services.expire_payments import PaymentExpiry
 from saleor_paysera.services.method_lists import MethodLists
 from saleor_paysera.services.once_per import OncePer
-from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
+from saleor_paysera.services.paysera_key_ring import PayseraKeyRing, read_pinned
 from saleor_paysera.services.personal_data import PersonalDataKeeper
 from saleor_paysera.services.raise_problems import StatusWatcher
 from saleor_paysera.services.readiness import Readiness
 from saleor_paysera.services.saleor_slots import SaleorSlots
+from saleor_paysera.services.turns import Turns
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
@@ -56,57 +58,68 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def create_context(
-    settings: Settings, store: Store, *, clock: Clock = utc_now
-) -> tuple[Context, ReportDelivery]:
-    """The services' context, and the delivery loop, which is not started yet.
+def check_pinned_key(settings: Settings) -> None:
+    """Make sure, before anybody needs it, that a key that is pinned by a file can be used.
 
     Raises:
-        PayseraKeyUnavailable: the pinned key file holds no key.
+        PayseraKeyUnavailable: the file cannot be read, or holds no key.
     """
+    if settings.paysera_public_key_file is not None:
+        read_pinned(settings.paysera_public_key_file)
+
+
+def create_context(settings: Settings, store: Store, *, clock: Clock = utc_now) -> Context:
+    """The services' context. Reports wait: no delivery listens to it yet."""
     outbound = Outbound(allow_private_hosts=settings.allow_private_hosts)
-    paysera_keys = PayseraKeyRing(
-        store=store,
-        outbound=outbound,
-        clock=clock,
-        url=settings.paysera_public_key_url,
-        pinned_file=settings.paysera_public_key_file,
-    )
-    paysera_keys.check_pinned_file()
-    delivery = ReportDelivery(
-        store=store, outbound=outbound, clock=clock, app_base_url=settings.app_base_url
-    )
-    context = Context(
+    return Context(
         settings=settings,
         store=store,
         outbound=outbound,
-        paysera_keys=paysera_keys,
+        paysera_keys=PayseraKeyRing(
+            store=store,
+            outbound=outbound,
+            clock=clock,
+            url=settings.paysera_public_key_url,
+            pinned_file=settings.paysera_public_key_file,
+        ),
         method_lists=MethodLists(
             outbound=outbound, clock=clock, base_url=settings.paysera_methods_url
         ),
         jwks_refetches=OncePer(_JWKS_REFETCH_PAUSE),
+        jwks_turns=Turns(),
         saleor_slots=SaleorSlots(_MOST_ASKING_ONE_SALEOR),
         registrations=threading.Semaphore(_MOST_REGISTERING),
         refusals_noted=Allowances(_REFUSALS_AT_ONCE, comes_back_every=timedelta(seconds=10)),
         readiness=Readiness(store.engine),
         clock=clock,
-        wake_delivery=delivery.wake,
+        wake_delivery=lambda: None,
     )
-    return context, delivery
+
+
+def with_delivery(context: Context) -> tuple[Context, ReportDelivery]:
+    """The context whose news wakes the delivery loop, and that loop, which is not started yet."""
+    delivery = ReportDelivery(
+        store=context.store,
+        outbound=context.outbound,
+        clock=context.clock,
+        app_base_url=context.settings.app_base_url,
+    )
+    return replace(context, wake_delivery=delivery.wake), delivery
 
 
 def create_app() -> Flask:
     """The WSGI application, set up by the environment, with its loops running.
 
     Raises:
-        InvalidSettings
+        InvalidSettings, PayseraKeyUnavailable, DatabaseUnavailable, DatabaseBusy
     """
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     tell_fault = sentry(os.environ)  # it has something to log where it cannot be set up
     if tell_fault is not None:
         configure_logging(settings.log_level, settings.log_format, tell_fault=tell_fault)
-    context, delivery = create_context(settings, open_store(settings))
+    check_pinned_key(settings)
+    context, delivery = with_delivery(create_context(settings, open_store(settings)))
     _run_until_exit(
         [
             delivery,

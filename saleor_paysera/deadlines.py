@@ -3,41 +3,54 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Final
 
-from urllib3.connection import HTTPConnection
+_AGAIN_AFTER_S: Final = 0.1
+"""After how long to cut again what was late and is still being waited for."""
 
 
-def _cut(connection: HTTPConnection) -> None:
-    """Make the thread that reads from ``connection`` fail now."""
-    sock = connection.sock  # its own thread may be closing it just now
-    if sock is not None:
-        with suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+@dataclass(eq=False, slots=True)
+class _Wait:
+    socket_now: Callable[[], socket.socket | None]
+    ends: float  # of time.monotonic()
+
+    def cut(self) -> None:
+        """Make the thread that reads from this socket fail now, if it has one yet."""
+        sock = self.socket_now()  # its own thread may be closing it just now
+        if sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 class Deadlines:
     """Watches over connections. A thread for each would cost a tenth of a report's time."""
 
     def __init__(self) -> None:
-        self._ends: dict[HTTPConnection, float] = {}
+        self._waits: set[_Wait] = set()
         self._news = threading.Condition()
         self._watcher: threading.Thread | None = None
 
     @contextmanager
-    def within(self, seconds: float, connection: HTTPConnection) -> Iterator[None]:
-        """Cut ``connection`` unless this block is left in time."""
+    def within(
+        self, seconds: float, socket_now: Callable[[], socket.socket | None]
+    ) -> Iterator[None]:
+        """Cut the socket that ``socket_now`` gives, by another thread, unless this block is left
+        in time; one that only comes later, since a name took its time, as soon as it is there.
+        """
+        wait = _Wait(socket_now, time.monotonic() + seconds)
         with self._news:
-            self._ends[connection] = time.monotonic() + seconds
+            self._waits.add(wait)
             self._see_to_watcher()
-            if len(self._ends) == 1:  # until now there was nothing to look at
+            if len(self._waits) == 1:  # until now there was nothing to look at
                 self._news.notify()
         try:
             yield
         finally:
             with self._news:
-                self._ends.pop(connection, None)
+                self._waits.discard(wait)
 
     def _see_to_watcher(self) -> None:
         if self._watcher is None or not self._watcher.is_alive():  # a fork leaves it behind
@@ -47,11 +60,11 @@ class Deadlines:
     def _watch(self) -> None:
         with self._news:
             while True:
-                self._news.wait_for(lambda: self._ends)
-                connection = min(self._ends, key=self._ends.__getitem__)
-                left_s = self._ends[connection] - time.monotonic()
+                self._news.wait_for(lambda: self._waits)
+                first = min(self._waits, key=lambda wait: wait.ends)
+                left_s = first.ends - time.monotonic()
                 if left_s > 0:
                     self._news.wait(left_s)
                 else:
-                    del self._ends[connection]
-                    _cut(connection)
+                    first.cut()
+                    first.ends = time.monotonic() + _AGAIN_AFTER_S

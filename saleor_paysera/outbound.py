@@ -1,10 +1,12 @@
 """The way out: HTTP to Saleor and Paysera, with limits on where, how long and how much."""
 
 import ipaddress
+import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import requests
@@ -113,7 +115,7 @@ class _TimedHTTPPool(HTTPConnectionPool):
     each byte."""
 
     def _make_request(self, conn: Any, *args: Any, **kwargs: Any) -> BaseHTTPResponse:
-        with _DEADLINES.within(TOTAL_TIMEOUT_S, conn):
+        with _DEADLINES.within(TOTAL_TIMEOUT_S, lambda: conn.sock):
             return super()._make_request(conn, *args, **kwargs)
 
 
@@ -160,22 +162,49 @@ class _BoundedSession(requests.Session):
             response.close()
         return response
 
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Refuse a redirect before anything looks at its body: to follow it, or to say where it
+        would lead, the class above reads it whole, of any size and however long it takes.
+
+        Raises:
+            requests.TooManyRedirects: it redirects elsewhere.
+        """
+        if super().get_redirect_target(resp) is not None:
+            resp.close()
+            raise requests.TooManyRedirects(response=resp)
+
 
 def _read_within_limits(response: requests.Response) -> bytes:
     deadline = time.monotonic() + TOTAL_TIMEOUT_S
     body = bytearray()
     try:
-        while chunk := response.raw.read1(65_536, decode_content=True):
-            body += chunk
-            if len(body) > MAX_ANSWER_BYTES:
-                raise _TooLarge
-            if time.monotonic() > deadline:
-                raise requests.ReadTimeout("too slow an answer")
+        with _cut_unless_read(response.raw):
+            while chunk := response.raw.read1(65_536, decode_content=True):
+                body += chunk
+                if len(body) > MAX_ANSWER_BYTES:
+                    raise _TooLarge
+                if time.monotonic() > deadline:
+                    break
+        # Here for an answer without a length too: cut off, it looks like one that is whole.
+        if time.monotonic() > deadline:
+            raise requests.ReadTimeout("too slow an answer")
     except requests.RequestException:
         raise
     except (HTTPError, OSError) as error:
         raise requests.ConnectionError(error) from error
     return bytes(body)
+
+
+@contextmanager
+def _cut_unless_read(answer: BaseHTTPResponse) -> Iterator[None]:
+    """One read can go on for ever by itself: in trailers, the size of a chunk, or compression
+    that nothing comes out of."""
+    # A second handle, since the connection forgets its socket when the server wants to close it.
+    with (
+        socket.socket(fileno=os.dup(answer.fileno())) as handle,
+        _DEADLINES.within(TOTAL_TIMEOUT_S, lambda: handle),
+    ):
+        yield
 
 
 class Outbound:
@@ -199,7 +228,6 @@ class Outbound:
     def _new_session(self) -> requests.Session:
         session = _BoundedSession()
         session.trust_env = False
-        session.max_redirects = 0
         adapter = self._adapter_class()
         session.mount("http://", adapter)
         session.mount("https://", adapter)

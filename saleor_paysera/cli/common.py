@@ -53,12 +53,18 @@ def store_from_environment() -> Store:
 
 
 def read_text(file: Path) -> str:
-    """The text of a file, or of standard input for ``-``; surrounding white space dropped."""
+    """The text of a file, or of standard input for ``-``; surrounding white space dropped.
+
+    Raises:
+        BadInput: it cannot be read, is no text, or is empty.
+    """
     try:
         with click.open_file(str(file), encoding="utf-8") as opened:
             text: str = opened.read().strip()
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is not a text file.") from error
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
     if not text:
         raise BadInput(f"{file} is empty.")
     return text

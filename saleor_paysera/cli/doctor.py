@@ -40,5 +40,5 @@ def _findings() -> list[Finding]:
     except InvalidSettings as error:
         return [Finding("settings", Health.ILL, error.message)]
     with told_plainly():
-        context, _ = create_context(settings, connect_store(settings))
+        context = create_context(settings, connect_store(settings))
     return list(examine(context))

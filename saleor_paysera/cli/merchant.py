@@ -167,7 +167,7 @@ def accept_new_keys_command(saleor_api_url: str) -> None:
     """
     settings, store = settings_from_environment(), store_from_environment()
     with told_plainly():
-        context, _ = create_context(settings, store)
+        context = create_context(settings, store)
         accept_new_keys(context, saleor_api_url)
     click.echo("Its next keys will be taken for its own. Install the app there once more.")
 

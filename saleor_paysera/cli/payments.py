@@ -19,13 +19,8 @@ from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Verdict
 from saleor_paysera.paysera.notice import read_notice
 from saleor_paysera.services.show_payment import PaymentHistory, history_of
-from saleor_paysera.store.records import (
-    Payment,
-    RefusedCallbacks,
-    ReportState,
-    StoredCallback,
-    StoredReport,
-)
+from saleor_paysera.store.outbox_records import ReportState, StoredReport
+from saleor_paysera.store.records import Payment, RefusedCallbacks, StoredCallback
 from saleor_paysera.store.reports import AT_ONCE
 
 

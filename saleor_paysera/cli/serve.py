@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 import click
 
-from saleor_paysera.bootstrap import create_context
+from saleor_paysera.bootstrap import check_pinned_key
 from saleor_paysera.cli.common import (
     settings_from_environment,
     store_from_environment,
@@ -24,7 +24,7 @@ def serve_command(host: str, port: int, workers: int) -> None:
     settings = settings_from_environment()
     store = store_from_environment()
     with told_plainly():
-        create_context(settings, store)
+        check_pinned_key(settings)
         with store.read() as uow:
             uow.installations.all()  # stored secrets must open with SECRET_KEY
         check_address(host, port)

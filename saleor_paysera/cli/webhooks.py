@@ -27,7 +27,7 @@ def sync_command() -> None:
     """
     settings, store = settings_from_environment(), store_from_environment()
     with told_plainly():
-        context, _ = create_context(settings, store)
+        context = create_context(settings, store)
         with store.read() as uow:
             installations = uow.installations.all()
     failed = 0

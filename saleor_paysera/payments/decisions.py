@@ -32,6 +32,10 @@ class CallbackStatus(IntEnum):
     REFUNDED = 5
 
 
+PAID_AS_TEXT: Final = str(CallbackStatus.PAID.value)
+"""As a callback has it, and as it is stored."""
+
+
 class CallbackKind(StrEnum):
     """Paysera's ``type``: a checkout payment, or a premium text message (not ours)."""
 

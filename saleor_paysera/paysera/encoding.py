@@ -11,7 +11,10 @@ from typing import Final
 from urllib.parse import quote_plus, unquote_to_bytes
 
 ParamValue = str | int | float | bool | None | Sequence["ParamValue"] | Mapping[str, "ParamValue"]
-"""What a request parameter may hold. PHP writes lists as ``name[0]=…&name[1]=…``."""
+"""What a request parameter may hold. PHP writes lists as ``name[0]=…&name[1]=…``.
+
+More than the app sends: so general that the official library can be compared with.
+"""
 
 _NEEDS_NO_ESCAPE: Final = re.compile(r"[A-Za-z0-9._-]*")
 _WHITESPACE: Final = re.compile(r"[ \t\r\n]")

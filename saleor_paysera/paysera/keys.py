@@ -36,8 +36,14 @@ def _ascii(pem: str) -> bytes:
 
 
 def expiry_of(pem: str) -> datetime | None:
-    """When the first certificate in ``pem`` ends (UTC); ``None`` for bare keys."""
-    try:
-        return x509.load_pem_x509_certificate(_ascii(pem)).not_valid_after_utc
-    except ValueError:
+    """When the last certificate in ``pem`` ends (UTC); ``None`` where a bare key is among them,
+    since it has no end, and where there is no key at all."""
+    keys = [
+        block
+        for block in _BLOCK.finditer(_ascii(pem))
+        if isinstance(_key_in(block.group(0), block.group(1)), RSAPublicKey)
+    ]
+    if any(block.group(1) != b"CERTIFICATE" for block in keys):
         return None
+    certificates = (x509.load_pem_x509_certificate(block.group(0)) for block in keys)
+    return max((each.not_valid_after_utc for each in certificates), default=None)

@@ -108,14 +108,15 @@ def build_request(
     """Sign ``params`` for a project and make the address to send the shopper to.
 
     Parameters keep their order; ``version`` and ``projectid`` come last unless they were
-    given, then they are replaced in place. Unknown parameters are sent as they are.
+    given, then they are replaced in place. Unknown parameters are sent as they are, but
+    ``repeat_request`` never is.
 
     Raises:
         InvalidRequest: a parameter is missing, too long in bytes, or of the wrong form;
             the first one in the order of Paysera's table. An empty password is refused.
     """
     values = dict(params)
-    values.pop("repeat_request", None)
+    values.pop("repeat_request", None)  # as lib-webtopay 3.1.5: a word to itself, not to Paysera
     values["version"] = version
     values["projectid"] = project_id
     _validate(values)

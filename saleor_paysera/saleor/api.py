@@ -25,9 +25,10 @@ from saleor_paysera.saleor.results import (
     TransactionSource,
 )
 from saleor_paysera.saleor.signatures import check_key_set
-from saleor_paysera.saleor.transport import SaleorClient, SaleorPermissionDenied, SaleorUnavailable
+from saleor_paysera.saleor.transport import SaleorClient, SaleorPermissionDenied
 
 _MAX_JWKS_BYTES: Final = 100_000
+_MAX_TOLD: Final = 300  # characters of Saleor's own words
 NO_ORDER: Final = "NO_ORDER"
 """In place of Saleor's code where it gave neither an order nor an error."""
 
@@ -36,6 +37,12 @@ class ReportRefused(PaymentAppError):
     """Saleor refused a report for good; repeating it changes nothing."""
 
     code = "REPORT_REFUSED"
+
+
+class ChangeRefused(PaymentAppError):
+    """Saleor refused a change of what it keeps for the app; repeating it changes nothing."""
+
+    code = "SALEOR_CHANGE_REFUSED"
 
 
 class CompletionRefused(PaymentAppError):
@@ -169,7 +176,11 @@ class SaleorApi:
         return app.webhooks or []
 
     def update_webhook(self, webhook_id: str, webhook: WebhookManifest) -> None:
-        """Change one of the app's subscriptions."""
+        """Change one of the app's subscriptions.
+
+        Raises:
+            ChangeRefused
+        """
         _raise_first(
             self._client.execute(
                 "mutations/webhook-update",
@@ -179,7 +190,11 @@ class SaleorApi:
         )
 
     def create_webhook(self, webhook: WebhookManifest) -> None:
-        """Add a subscription for the app."""
+        """Add a subscription for the app.
+
+        Raises:
+            ChangeRefused
+        """
         _raise_first(
             self._client.execute(
                 "mutations/webhook-create",
@@ -189,7 +204,11 @@ class SaleorApi:
         )
 
     def create_problem(self, problem: AppProblem) -> None:
-        """Show a problem to staff (Saleor 3.22 and later)."""
+        """Show a problem to staff (Saleor 3.22 and later).
+
+        Raises:
+            ChangeRefused
+        """
         variables: dict[str, object] = {"key": problem.key, "message": problem.message}
         if problem.is_critical:
             variables["criticalThreshold"] = 1
@@ -200,7 +219,11 @@ class SaleorApi:
         )
 
     def dismiss_problems(self, keys: Sequence[str]) -> None:
-        """Take problems of the app's away (Saleor 3.22 and later)."""
+        """Take problems of the app's away (Saleor 3.22 and later).
+
+        Raises:
+            ChangeRefused
+        """
         _raise_first(
             self._client.execute(
                 "mutations/app-problem-dismiss",
@@ -212,7 +235,8 @@ class SaleorApi:
 
 def _raise_first(errors: list[MutationError]) -> None:
     if errors:
-        raise SaleorUnavailable(f"Saleor refused a change: {errors[0].code}, {errors[0].message}")
+        told = ", ".join(filter(None, (errors[0].code, errors[0].message)))
+        raise ChangeRefused(N_("Saleor refused a change: %(text)s"), text=told[:_MAX_TOLD])
 
 
 def fetch_jwks(api_url: str, session: requests.Session) -> str:

@@ -1,12 +1,12 @@
 """The manifest Saleor reads once, when the app is installed."""
 
-import re
 from functools import cache
 from typing import Final, Literal
 
 import msgspec
 
 from saleor_paysera.saleor.documents import document, manifest_text
+from saleor_paysera.saleor.versions import feature_version
 
 REGISTER_PATH: Final = "/api/register"
 WEBHOOK_PATH: Final = "/api/webhooks/"
@@ -123,7 +123,7 @@ def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> 
     ``schema_version`` is what the asking Saleor calls itself (``3.22``); an extension that
     it does not know yet would fail the installation, so each gets what it knows.
     """
-    template, asking = _template(), _version(schema_version)
+    template, asking = _template(), feature_version(schema_version)
     return Manifest(
         id=template.id,
         name=template.name,
@@ -145,7 +145,7 @@ def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> 
                 is_active=True,
             )
             for webhook in template.webhooks
-            if asking >= _version(webhook.since)
+            if asking >= feature_version(webhook.since)
         ],
         extensions=[
             ExtensionManifest(
@@ -157,12 +157,6 @@ def build_manifest(base_url: str, *, version: str, schema_version: str = "") -> 
                 options=ExtensionOptions(WidgetTarget(extension.method)),
             )
             for extension in template.extensions
-            if asking >= _version(extension.since)
+            if asking >= feature_version(extension.since)
         ],
     )
-
-
-def _version(text: str) -> tuple[int, int]:
-    """``3.22`` as numbers; (0, 0) for what is no version."""
-    numbers = re.match(r"([0-9]{1,4})\.([0-9]{1,4})", text)
-    return (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)

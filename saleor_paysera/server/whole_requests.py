@@ -29,6 +29,9 @@ from saleor_paysera.metrics import RequestResult
 from saleor_paysera.web.request_log import NO_ROUTE
 
 _BUSY: Final = 503
+_OF_THIS_HOP: Final = "HTTP_TRANSFER_ENCODING"
+"""How the body came. It is whole now, with a length; Werkzeug reads nothing of one in chunks."""
+
 _WITHOUT_PREFIX: Final = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})  # PEP 3333
 
 _log = structlog.get_logger()
@@ -100,8 +103,8 @@ class WholeRequests:
         self._threads.shutdown()
 
     async def _body(self, scope: Scope, proto: HTTPProtocol) -> bytes:
-        announced = scope.headers.get("content-length", "0")
-        if announced.isdigit() and int(announced) > self._limits.max_bytes:
+        announced = _announced_length(scope)
+        if announced is not None and announced > self._limits.max_bytes:
             raise self._too_large()
         received = bytearray()
         try:
@@ -119,8 +122,9 @@ class WholeRequests:
             ) from error
         finally:
             self._received_bytes -= len(received)
-        if announced.isdigit() and len(received) != int(announced):
-            # Granian ends a body that was broken off like any other.
+        if announced is not None and len(received) != announced:
+            # Granian ends a body that was broken off like any other. One in chunks cannot be told
+            # from a whole one here; signatures and JSON are what tells it then.
             raise _Refused(400, "BAD_REQUEST", "The body ended before its announced length.")
         return bytes(received)
 
@@ -132,6 +136,12 @@ class WholeRequests:
     def _answered(self, environ: WSGIEnvironment) -> tuple[int, list[tuple[str, str]], bytes]:
         chunks, status, headers = run_wsgi_app(self._application, environ, buffered=True)
         return int(status.partition(" ")[0]), list(headers), b"".join(chunks)
+
+
+def _announced_length(scope: Scope) -> int | None:
+    """How many bytes the body will have; None where it comes in chunks, with no length before."""
+    announced = scope.headers.get("content-length")
+    return int(announced) if announced is not None and announced.isdigit() else None
 
 
 def _tell(scope: Scope, refused: _Refused) -> None:
@@ -188,6 +198,7 @@ def _headers(scope: Scope) -> dict[str, str]:
         key = key if key in _WITHOUT_PREFIX else f"HTTP_{key}"
         joint = "; " if key == "HTTP_COOKIE" else ", "
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    environ.pop(_OF_THIS_HOP, None)
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
     return environ

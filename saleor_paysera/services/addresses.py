@@ -9,6 +9,8 @@ CALLBACK_PATH: Final = "/paysera/callback/"
 ACCEPT_PATH: Final = "/paysera/accept/"
 CANCEL_PATH: Final = "/paysera/cancel/"
 TRIAL_PATH: Final = "/paysera/trial/"
+PAYMENT_ROUTE: Final = "payments/"
+"""Within the app's page; the order number of the payment that it shows follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +44,4 @@ def trial_addresses(base_url: str, order_number: str) -> PaymentAddresses:
 
 def payment_page_url(base_url: str, order_number: str) -> str:
     """Where staff see a payment: the app's page, which leads into the Dashboard."""
-    return f"{base_url}{APP_PATH}/payments/{order_number}"
+    return f"{base_url}{APP_PATH}/{PAYMENT_ROUTE}{order_number}"

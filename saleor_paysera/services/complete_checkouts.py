@@ -18,7 +18,11 @@ from saleor_paysera.services.deliver_reports import pause_after
 from saleor_paysera.services.verify_staff import Staff
 from saleor_paysera.services.work_loop import WorkLoop
 from saleor_paysera.store.completions import MAX_LEASED
-from saleor_paysera.store.records import ClaimedCompletion, CompletedOrder, CompletionState
+from saleor_paysera.store.outbox_records import (
+    ClaimedCompletion,
+    CompletedOrder,
+    CompletionState,
+)
 
 _LEASE: Final = timedelta(seconds=60)
 """Longer than one try with its two requests takes."""

@@ -122,11 +122,6 @@ PAID_TOO_MUCH: Final = sentence(
 )
 
 
-def is_explained(code: str) -> bool:
-    """Whether this version of the app knows a code of Saleor's."""
-    return code in _ADVICE
-
-
 def needs_a_person(code: str) -> bool:
     """Whether nothing gets better by itself, so that staff are told at once."""
     return _ADVICE[code][0] is Remedy.PERSON if code in _ADVICE else False

@@ -12,6 +12,7 @@ from saleor_paysera.services.once_per import OncePer
 from saleor_paysera.services.paysera_key_ring import PayseraKeyRing
 from saleor_paysera.services.readiness import Readiness
 from saleor_paysera.services.saleor_slots import SaleorSlots
+from saleor_paysera.services.turns import Turns
 from saleor_paysera.settings import Settings
 from saleor_paysera.store.unit_of_work import Store
 
@@ -33,6 +34,7 @@ class Context:
     paysera_keys: PayseraKeyRing
     method_lists: MethodLists
     jwks_refetches: OncePer
+    jwks_turns: Turns
     saleor_slots: SaleorSlots
     registrations: Semaphore
     refusals_noted: Allowances

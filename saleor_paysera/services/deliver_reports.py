@@ -19,7 +19,8 @@ from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.services.app_presence import came_back
 from saleor_paysera.services.plan_completion import plan_completion
 from saleor_paysera.services.work_loop import WorkLoop
-from saleor_paysera.store.records import ClaimedReport, Installation
+from saleor_paysera.store.outbox_records import ClaimedReport
+from saleor_paysera.store.records import Installation
 from saleor_paysera.store.reports import LONGEST_PAUSE, MAX_LEASED
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 

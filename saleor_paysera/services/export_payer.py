@@ -7,7 +7,8 @@ from datetime import datetime
 from saleor_paysera.payments.facts import Refund
 from saleor_paysera.paysera.request import request_fields
 from saleor_paysera.services.show_payment import history_of
-from saleor_paysera.store.records import StoredCallback, StoredReport
+from saleor_paysera.store.outbox_records import StoredReport
+from saleor_paysera.store.records import StoredCallback
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 
 

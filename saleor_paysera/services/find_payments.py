@@ -15,6 +15,7 @@ from saleor_paysera.store.payment_search import PaymentCursor, PaymentFilter, Pa
 
 PAGE_SIZE: Final = 50
 _EXPORT_PAGE: Final = 1_000
+_MOST_EXPORTED: Final = 100_000
 _MAX_TEXT: Final = 254
 _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(9000, 1, 1)
@@ -40,6 +41,12 @@ class InvalidFilter(PaymentAppError):
     def __init__(self, field: FilterField, template: str) -> None:
         super().__init__(template)
         self.field: Final = field
+
+
+class ExportTooLarge(PaymentAppError):
+    """More payments fit than one file takes."""
+
+    code = "EXPORT_TOO_LARGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,27 @@ def find_payments(
 
 
 def all_payments(context: Context, staff: Staff, wanted: PaymentFilter) -> Iterator[PaymentRow]:
-    """Every payment that fits, read page by page, so that a million fit into little memory."""
+    """Every payment that fits, read page by page, so that no other reader has to wait.
+
+    Raises:
+        ExportTooLarge: before anything is read.
+    """
+    with context.store.read() as uow:
+        number = uow.payments.count(
+            staff.installation.id, wanted, up_to=_MOST_EXPORTED + 1, now=context.clock()
+        )
+    if number > _MOST_EXPORTED:
+        raise ExportTooLarge(
+            N_(
+                "More than %(limit)s payments fit. Choose fewer days, and save one file after the "
+                "other."
+            ),
+            limit=_MOST_EXPORTED,
+        )
+    return _pages(context, staff, wanted)
+
+
+def _pages(context: Context, staff: Staff, wanted: PaymentFilter) -> Iterator[PaymentRow]:
     before: PaymentCursor | None = None
     while rows := _search(context, staff, wanted, before, _EXPORT_PAGE):
         yield from rows
@@ -129,7 +156,7 @@ def _state(text: str) -> PaymentState | None:
 
 def _text(field: FilterField, text: str) -> str | None:
     cleaned = text.strip()
-    if len(cleaned) > _MAX_TEXT or "\0" in cleaned:
+    if len(cleaned) > _MAX_TEXT:
         raise InvalidFilter(field, N_("What you look for is too long."))
     return cleaned or None
 

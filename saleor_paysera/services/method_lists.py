@@ -11,7 +11,7 @@ import structlog
 from saleor_paysera.outbound import Outbound, OutboundFailure, fetch
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.paysera.methods import PaymentMethod, read_methods
-from saleor_paysera.services.once_per import OncePer
+from saleor_paysera.services.turns import Turns
 
 _FRESH_FOR: Final = timedelta(hours=1)
 _WAIT_S: Final = 3.0
@@ -39,7 +39,7 @@ class MethodLists:
         self._outbound = outbound
         self._clock = clock
         self._base_url = base_url
-        self._fetches = OncePer(_RETRY_PAUSE)
+        self._turns = Turns()
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], _Kept] = {}
 
@@ -53,7 +53,7 @@ class MethodLists:
         kept = self._kept.get(key)
         if kept is not None and self._clock() < kept.fetch_again_at:
             return kept.methods
-        turn = self._fetches.turn(key)
+        turn = self._turns.of(key)
         if not turn.acquire(timeout=0 if kept is not None else _WAIT_S):
             return kept.methods if kept is not None else ()
         try:
@@ -79,7 +79,7 @@ class MethodLists:
             OutboundFailure, InvalidMethodList: it could not be had.
         """
         key = (project_id, currency)
-        turn = self._fetches.turn(key)
+        turn = self._turns.of(key)
         if not turn.acquire(timeout=_WAIT_S):
             raise OutboundFailure("Paysera's list of payment methods takes too long.")
         try:

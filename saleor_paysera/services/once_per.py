@@ -3,9 +3,6 @@
 import threading
 from collections.abc import Hashable
 from datetime import datetime, timedelta
-from typing import Final
-
-_MOST_TURNS: Final = 10_000
 
 
 class OncePer:
@@ -15,7 +12,6 @@ class OncePer:
         self._pause = pause
         self._lock = threading.Lock()
         self._last: dict[Hashable, datetime] = {}
-        self._turns: dict[Hashable, threading.Lock] = {}
 
     def allows(self, key: Hashable, now: datetime, *, pause: timedelta | None = None) -> bool:
         """Whether ``key`` may go ahead at ``now``; if so, its pause begins.
@@ -30,14 +26,3 @@ class OncePer:
                 return False
             self._last[key] = now
             return True
-
-    def turn(self, key: Hashable) -> threading.Lock:
-        """A lock for the work itself: whoever comes meanwhile waits for what it brings.
-
-        Keys may be what somebody made up, so those that nobody works at are forgotten when
-        they become many.
-        """
-        with self._lock:
-            if key not in self._turns and len(self._turns) >= _MOST_TURNS:
-                self._turns = {k: turn for k, turn in self._turns.items() if turn.locked()}
-            return self._turns.setdefault(key, threading.Lock())

@@ -66,18 +66,9 @@ class PayseraKeyRing:
         self._url = url
         self._pinned_file = pinned_file
         self._fetches = OncePer(_REFETCH_PAUSE)
+        self._turn = threading.Lock()
         self._keys: Sequence[PayseraKey] = ()
         self._read_at: datetime | None = None
-        self._refreshing: threading.Thread | None = None
-
-    def check_pinned_file(self) -> None:
-        """Make sure, at the start, that a pinned file holds a key.
-
-        Raises:
-            PayseraKeyUnavailable
-        """
-        if self._pinned_file is not None:
-            read_pinned(self._pinned_file)
 
     def pems(self) -> list[str]:
         """The keys to verify a callback with; empty when none could be had yet.
@@ -124,26 +115,20 @@ class PayseraKeyRing:
         self._read_at = now
 
     def _fetch(self, now: datetime, *, pause: timedelta | None = None) -> None:
-        with self._fetches.turn(self._url):
+        with self._turn:
             if self._fetches.allows(self._url, now, pause=pause):
                 self._download(now)
 
     def _refresh_in_background(self, now: datetime) -> None:
         def refresh() -> None:
             try:
-                with self._fetches.turn(self._url):
+                with self._turn:
                     self._download(now)
             except Exception:  # noqa: BLE001 - the thread's end: the old key is still there
                 _log.exception("paysera_key_not_refreshed")
 
         if self._fetches.allows(self._url, now):
-            self._refreshing = threading.Thread(target=refresh, name="paysera-key", daemon=True)
-            self._refreshing.start()
-
-    def finish(self) -> None:
-        """Wait for a key that is being fetched in the background."""
-        if self._refreshing is not None:
-            self._refreshing.join()
+            threading.Thread(target=refresh, name="paysera-key", daemon=True).start()
 
     def _download(self, now: datetime) -> None:
         try:

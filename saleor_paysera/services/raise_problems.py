@@ -1,6 +1,5 @@
 """What is not well is told to staff as App Problems, and taken back when it is well again."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +10,7 @@ import structlog
 
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.api import AppProblem, SaleorApi
+from saleor_paysera.saleor.versions import feature_version
 from saleor_paysera.services.check_status import check_status
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.periodic_loop import PeriodicLoop
@@ -92,9 +92,9 @@ def report_problems(context: Context, installation: Installation, status: Status
     lasts, so that dismissing it by hand does not hide it for ever.
 
     Raises:
-        SaleorUnavailable, SaleorPermissionDenied
+        ChangeRefused, SaleorUnavailable, SaleorPermissionDenied
     """
-    if not _knows_problems(status.saleor_version):
+    if feature_version(status.saleor_version or "") < _FIRST_WITH_PROBLEMS:
         return
     now = context.clock()
     with context.store.read() as uow:
@@ -125,8 +125,3 @@ def _is_to_tell(check: Check, raised: RaisedProblem | None, now: datetime) -> bo
 def _told(check: Check) -> str:
     """What was told, to be compared: without names and numbers, which change with each look."""
     return f"{check.state}: {check.text.template}"
-
-
-def _knows_problems(saleor_version: str | None) -> bool:
-    numbers = re.match(r"([0-9]+)\.([0-9]+)", saleor_version or "")
-    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= _FIRST_WITH_PROBLEMS

@@ -45,7 +45,7 @@ def verified_with_keys(
 def _renewed_jwks(context: Context, installation: Installation) -> str | None:
     """The keys as they are now; None when they cannot be fetched, were just now, or are those of
     another Saleor."""
-    turn = context.jwks_refetches.turn(installation.id)
+    turn = context.jwks_turns.of(installation.id)
     if not turn.acquire(timeout=_WAIT_S):
         return None  # somebody else fetches them, and Saleor is slow
     try:

@@ -7,21 +7,18 @@ from datetime import datetime
 import structlog
 
 from saleor_paysera.logs import about_payment
+from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.payments.facts import PaymentFacts, Refund
 from saleor_paysera.paysera.callback import InvalidCallbackReason
+from saleor_paysera.saleor.dashboards import dashboard_page_url
 from saleor_paysera.saleor.results import OrderName
+from saleor_paysera.services.addresses import PAYMENT_ROUTE
 from saleor_paysera.services.ask_saleor import asking_saleor
 from saleor_paysera.services.check_payment import PaymentStanding, standing_at
 from saleor_paysera.services.context import Context
 from saleor_paysera.services.verify_staff import Staff
-from saleor_paysera.store.records import (
-    Payment,
-    RefusedCallbacks,
-    ReportState,
-    StoredCallback,
-    StoredCompletion,
-    StoredReport,
-)
+from saleor_paysera.store.outbox_records import ReportState, StoredCompletion, StoredReport
+from saleor_paysera.store.records import Payment, RefusedCallbacks, StoredCallback
 from saleor_paysera.store.reports import OVERDUE_AFTER
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
@@ -162,3 +159,25 @@ def payments_of_order(context: Context, staff: Staff, order_id: str) -> list[Pay
         )
         newest_first = sorted(payments, key=lambda payment: payment.created_at, reverse=True)
         return [history_of(uow, payment, now=now) for payment in newest_first]
+
+
+def dashboard_address_of(context: Context, order_number: str) -> str | None:
+    """Where a payment is shown in the Dashboard of its own Saleor, for whoever opens the app's
+    page outside of it; None: there is no such payment, or no address for it.
+
+    Nobody has proven who they are here, and the payment may be any shop's. The address tells
+    which Saleor an order number belongs to and nothing of the payment, which is shown there only
+    to that Saleor's staff.
+    """
+    try:
+        with context.store.read() as uow:
+            payment = uow.payments.by_order_number(order_number)
+            installation = uow.installations.get(payment.installation_id)
+    except PaymentAppError:  # no such payment, or its secrets cannot be opened now
+        return None
+    return dashboard_page_url(
+        context.settings.dashboard_urls,
+        saleor_api_url=installation.saleor_api_url,
+        app_id=installation.app_id,
+        path=f"{PAYMENT_ROUTE}{order_number}",
+    )

@@ -9,7 +9,8 @@ from saleor_paysera.payments.errors import N_
 from saleor_paysera.payments.sentences import sentence
 from saleor_paysera.paysera.callback import InvalidCallbackReason
 from saleor_paysera.services.status import Check, CheckAction, CheckKey, CheckState
-from saleor_paysera.store.records import Installation, RefusedForPayment, ReportState
+from saleor_paysera.store.outbox_records import ReportState
+from saleor_paysera.store.records import Installation, RefusedForPayment
 from saleor_paysera.store.unit_of_work import UnitOfWork
 
 _REFUSALS_COUNT_FOR: Final = timedelta(days=1)

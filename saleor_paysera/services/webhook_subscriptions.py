@@ -48,7 +48,7 @@ def update_webhooks(context: Context, installation: Installation) -> int:
     """Make Saleor keep the subscriptions of this version. Returns how many were changed.
 
     Raises:
-        SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
+        ChangeRefused, SaleorUnavailable, SaleorPermissionDenied, SaleorBusy
     """
     outdated = outdated_webhooks(context, installation)
     with asking_saleor(context, installation) as saleor:

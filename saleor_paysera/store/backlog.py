@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, Executable, Select, func, select
 
 from saleor_paysera.payments.facts import RefundState
-from saleor_paysera.store.records import CompletionState, ReportState, WaitingRows
+from saleor_paysera.store.outbox_records import CompletionState, ReportState, WaitingRows
 from saleor_paysera.store.reports import is_over
 from saleor_paysera.store.tables import (
     callbacks,
@@ -33,7 +33,7 @@ class Backlog:
         self._connection = connection
 
     def reports(self) -> WaitingRows:
-        """Reports that Saleor does not have yet, and since when the oldest of them is due."""
+        """Reports that Saleor does not have yet, and when the oldest of them happened."""
         return self._counted(
             select(func.count(), func.min(reports.c.occurred_at))
             .select_from(reports.join(payments))

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from saleor_paysera.store.records import (
+from saleor_paysera.store.outbox_records import (
     ClaimedCompletion,
     CompletedOrder,
     CompletionState,
@@ -81,7 +81,7 @@ class Completions:
 
     def is_any_due(self, now: datetime, *, busy_installations: Collection[int] = ()) -> bool:
         """Whether ``claim_due`` would find something; only reads."""
-        due = self._due(now, busy_installations).limit(1)
+        due = self._due(now, {*busy_installations, *_full(self._leases(now))}).limit(1)
         return self._connection.execute(due).first() is not None
 
     def claim_due(
@@ -95,11 +95,11 @@ class Completions:
         """Lease up to ``limit`` completions that are due, the one that waits longest first.
 
         Only the caller may try them until ``leased_until``; of several callers at once each
-        goes to one. None is taken of ``busy_installations``, and of another one at most
-        ``MAX_LEASED``.
+        goes to one. None is taken of ``busy_installations``, and another one has at most
+        ``MAX_LEASED`` under way (a few more where several claim at the same moment).
         """
-        due = self._due(now, busy_installations).limit(limit)
-        under_way: Counter[int] = Counter()
+        under_way = self._leases(now)
+        due = self._due(now, {*busy_installations, *_full(under_way)}).limit(limit)
         claimed: list[ClaimedCompletion] = []
         rows = self._connection.execute(due.with_for_update(of=completions, skip_locked=True))
         for row in rows.all():
@@ -135,6 +135,16 @@ class Completions:
             )
             .order_by(completions.c.next_attempt_at, completions.c.payment_id)
         )
+
+    def _leases(self, now: datetime) -> Counter[int]:
+        """How many of each installation are being tried."""
+        rows = self._connection.execute(
+            select(payments.c.installation_id, func.count().label("leased"))
+            .join(payments, completions.c.payment_id == payments.c.id)
+            .where(_is_open(), ~_is_free(now))
+            .group_by(payments.c.installation_id)
+        )
+        return Counter({row.installation_id: row.leased for row in rows})
 
     def mark_done(
         self, claimed: ClaimedCompletion, order: CompletedOrder, *, now: datetime
@@ -278,6 +288,11 @@ class Completions:
         if row is None:
             return None
         return RefusedCompletions(row.number, row.order_number, row.code, row.message)
+
+
+def _full(under_way: Counter[int]) -> set[int]:
+    """The installations that have as many under way as they may."""
+    return {installation_id for installation_id, n in under_way.items() if n >= MAX_LEASED}
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -8,10 +8,12 @@ from sqlalchemy import Column, Connection, Row, bindparam, select, update
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.store.records import Installation, NewInstallation
 from saleor_paysera.store.secret_box import SecretBox
+from saleor_paysera.store.storable import is_storable_text
 from saleor_paysera.store.tables import installations
 from saleor_paysera.store.upsert import upsert
 
 _MAX_VERSION: Final = 40
+_MAX_NAMED: Final = 200  # characters of an address that a stranger sent
 _BY_API_URL: Final = select(installations).where(
     installations.c.saleor_api_url == bindparam("saleor_api_url")
 )
@@ -28,7 +30,7 @@ class UnknownInstallation(PaymentAppError):
 
     def __init__(self, saleor_api_url: str) -> None:
         super().__init__(
-            f"The app is not installed in the Saleor at {saleor_api_url}. "
+            f"The app is not installed in the Saleor at {saleor_api_url[:_MAX_NAMED]}. "
             "Install it from that Saleor's Dashboard first."
         )
 
@@ -67,7 +69,7 @@ class Installations:
         Raises:
             UnknownInstallation
         """
-        if "\0" in saleor_api_url:  # PostgreSQL knows no such text
+        if not is_storable_text(saleor_api_url):
             raise UnknownInstallation(saleor_api_url)
         row = self._connection.execute(
             _BY_API_URL, {"saleor_api_url": saleor_api_url}

@@ -149,8 +149,6 @@ class PaymentSearch:
         now: datetime,
     ) -> list[PaymentRow]:
         """Up to ``limit`` payments older than ``before``, the newest first."""
-        if not all(is_storable_text(text or "") for text in (wanted.channel, wanted.order_number)):
-            return []
         found = [
             row
             for query in self._queries(wanted, before, now)
@@ -159,9 +157,19 @@ class PaymentSearch:
         found.sort(key=lambda row: (row.created_at, row.id), reverse=True)
         return [self._row(row) for row in found[:limit]]
 
+    def count(self, wanted: PaymentFilter, *, up_to: int, now: datetime) -> int:
+        """How many payments there are; each query stops counting at ``up_to``."""
+        counted = (
+            select(func.count()).select_from(query.limit(up_to).subquery())
+            for query in self._queries(wanted, None, now)
+        )
+        return sum(self._connection.scalars(each).one() for each in counted)
+
     def _queries(
         self, wanted: PaymentFilter, before: PaymentCursor | None, now: datetime
     ) -> list[Select[tuple[object, ...]]]:
+        if not all(is_storable_text(text or "") for text in (wanted.channel, wanted.order_number)):
+            return []
         beginning = (wanted.order_number or "").strip().upper()
         few = self._few(wanted, beginning)
         if few is None:

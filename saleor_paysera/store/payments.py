@@ -361,6 +361,13 @@ class Payments:
         search = PaymentSearch(self._connection, self._secrets, installation_id)
         return search.find(wanted, before=before, limit=limit, now=now)
 
+    def count(
+        self, installation_id: int, wanted: PaymentFilter, *, up_to: int, now: datetime
+    ) -> int:
+        """How many payments fit at ``now``; ``up_to``: where to leave off, or a bit later."""
+        search = PaymentSearch(self._connection, self._secrets, installation_id)
+        return search.count(wanted, up_to=up_to, now=now)
+
     def _first(self, statement: Select[tuple[object, ...]], **values: object) -> Payment | None:
         row = self._connection.execute(statement, values).one_or_none()
         return None if row is None else self._payment(row)

@@ -22,8 +22,8 @@ from sqlalchemy import (
 from saleor_paysera.payments.facts import RefundState
 from saleor_paysera.payments.states import MAY_EXPIRE, PaymentState
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields
+from saleor_paysera.store.outbox_records import ReportState
 from saleor_paysera.store.payer_email import email_indexes
-from saleor_paysera.store.records import ReportState
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import (
     callbacks,
@@ -104,7 +104,9 @@ class PersonalData:
         return [OldPayment(row.id, row.created_at) for row in rows]
 
     def count_old(self, before: datetime, *, now: datetime) -> Removal:
-        """What ``remove`` would find in all payments that ``claim_old`` gives."""
+        """What ``remove`` would find in all payments that ``claim_old`` gives; of callbacks at
+        most so many, since whether one loses a field shows only when it is opened.
+        """
         is_due = and_(*_old(before), ~_under_way(now))
         counted = self._connection.execute(
             select(

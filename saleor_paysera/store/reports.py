@@ -26,14 +26,14 @@ from sqlalchemy import (
 from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import ReportType
-from saleor_paysera.store.planning import unindexed
-from saleor_paysera.store.records import (
+from saleor_paysera.store.outbox_records import (
     ClaimedReport,
     ReportState,
     StoredReport,
     UndeliveredCount,
     UndeliveredReport,
 )
+from saleor_paysera.store.planning import unindexed
 from saleor_paysera.store.tables import UtcDateTime, installations, payments, reports
 
 MAX_LEASED: Final = 8

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, true, update
 
+from saleor_paysera.payments.decisions import PAID_AS_TEXT
 from saleor_paysera.payments.money import Money
 from saleor_paysera.store.callback_fields import opened_fields, sealed_fields, status_column
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.storable import is_storable_text
 from saleor_paysera.store.tables import trials
-
-_PAID: Final = "1"
 
 
 class TrialReturn(StrEnum):
@@ -133,8 +131,8 @@ class Trials:
             UnknownOrder
         """
         counts: ColumnElement[bool] = trials.c.callback_at.is_(None)
-        if callback.status == _PAID:
-            counts |= trials.c.callback_status != _PAID
+        if callback.status == PAID_AS_TEXT:
+            counts |= trials.c.callback_status != PAID_AS_TEXT
         self._note(
             order_number,
             counts,

@@ -10,6 +10,7 @@ from saleor_paysera.outbound import OutboundFailure
 from saleor_paysera.payments.decisions import MoneyNotReportable
 from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
 from saleor_paysera.payments.refunds import RefundNotOpen, RefundRefused
+from saleor_paysera.saleor.api import ChangeRefused
 from saleor_paysera.saleor.signatures import InvalidKeySet, InvalidSignature
 from saleor_paysera.saleor.tokens import InvalidDashboardToken
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
@@ -22,6 +23,7 @@ from saleor_paysera.services.decide_for_payment import (
     InvalidReason,
     RefundsChanged,
 )
+from saleor_paysera.services.find_payments import ExportTooLarge
 from saleor_paysera.services.install import RegistrationsBusy, SaleorNotAllowed
 from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
@@ -59,9 +61,11 @@ _STATUS_BY_ERROR: Final[dict[type[PaymentAppError], int]] = {
     InvalidReason: 422,
     MoneyNotReportable: 422,
     RefundRefused: 422,
+    ExportTooLarge: 422,
     InvalidConfiguration: 422,
     TooManyExports: 429,
     TooManyRequests: 429,
+    ChangeRefused: 502,
     InvalidKeySet: 502,
     OutboundFailure: 502,
     SaleorUnavailable: 502,

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.sandbox.paysera import Project
 from saleor_paysera.sandbox.saleor import ChargeStatus, EventType, Outage
-from saleor_paysera.store.records import ReportState
+from saleor_paysera.store.outbox_records import ReportState
 from tests.support.town import PASSWORD, PROJECT_ID, RETURN_URL, Town, data_of, town
 from tests.support.waiting import eventually
 

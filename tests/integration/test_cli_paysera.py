@@ -144,6 +144,21 @@ def test_a_password_file_that_is_none_is_told(tmp_path: Path) -> None:
         assert told in result.stderr
 
 
+def test_a_pinned_key_that_is_not_there_is_told(
+    password_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, told in (
+        (tmp_path / "missing.pem", "No such file"),
+        (tmp_path, "Is a directory"),
+    ):
+        monkeypatch.setenv("PAYSERA_PUBLIC_KEY_FILE", str(place))
+
+        result = run("read", password_file, callback_query() + "&ss3=AAAA")
+
+        assert result.exit_code == 2
+        assert f"{place} cannot be read: {told}" in result.stderr
+
+
 def test_read_wants_an_rsa_signature_by_default(password_file: str) -> None:
     result = run("read", password_file, callback_query())
 

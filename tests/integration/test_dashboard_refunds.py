@@ -206,6 +206,17 @@ def test_a_refusal_needs_a_reason_that_fits(lone_shop: Desk, reason: str) -> Non
     assert page_of(lone_shop, begun)["refunds"][0]["isOpen"]
 
 
+def test_a_reason_that_no_database_keeps_is_refused(shop: Desk) -> None:
+    begun = paid(shop)
+    reference = ask_back(shop, begun, "5.00")
+
+    for what, body in (
+        (f"refunds/{reference}/reject", {"reason": "Worn\0shoes"}),
+        ("refunds", {"amount": "1", "reason": "By\0phone", "known": 1}),
+    ):
+        assert refusal(decide(shop, begun, what, body)) == (400, "INVALID_REQUEST", [])
+
+
 # A refund that staff enter
 
 

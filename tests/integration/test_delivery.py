@@ -17,7 +17,7 @@ from saleor_paysera.sandbox.paysera import PayseraDouble, Project
 from saleor_paysera.sandbox.saleor import Outage, SaleorDouble
 from saleor_paysera.services.expire_payments import expire_payments
 from saleor_paysera.store.backup import back_up
-from saleor_paysera.store.records import ReportState, StoredReport
+from saleor_paysera.store.outbox_records import ReportState, StoredReport
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.tables import payments
 from tests.support.apps import AppInThread

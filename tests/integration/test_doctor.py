@@ -151,6 +151,20 @@ def test_an_expired_key_of_paysera_is_found_out(
     assert "has expired on" in text
 
 
+def test_a_pinned_file_without_a_key_is_found_out(
+    here: tuple[Town, AppProcess], tmp_path: Path
+) -> None:
+    _, app = here
+    file = tmp_path / "key.pem"
+    file.write_text("no key")
+    app.env["PAYSERA_PUBLIC_KEY_FILE"] = str(file)
+
+    ((health, text),) = found(app, "Paysera's key")
+
+    assert health == "ILL"
+    assert "holds no RSA key" in text
+
+
 def test_a_missing_setting_is_found_out(here: tuple[Town, AppProcess]) -> None:
     _, app = here
     app.env["SECRET_KEY"] = ""

@@ -12,7 +12,7 @@ from saleor_paysera.bootstrap import utc_now
 from saleor_paysera.sandbox.saleor import ChargeStatus, Outage
 from saleor_paysera.sandbox.saleor.double import ADDRESS
 from saleor_paysera.sandbox.saleor.state import Checkout, Order
-from saleor_paysera.store.records import CompletionState, StoredCompletion
+from saleor_paysera.store.outbox_records import CompletionState, StoredCompletion
 from tests.support.apps import AppInThread
 from tests.support.desk import Desk, open_desk
 from tests.support.town import BegunPayment, Town, data_of

@@ -26,7 +26,7 @@ from saleor_paysera.services.raise_problems import (
 )
 from saleor_paysera.services.status import Check, CheckKey, CheckState
 from saleor_paysera.services.webhook_subscriptions import outdated_webhooks, update_webhooks
-from saleor_paysera.store.records import ReportState, StoredReport
+from saleor_paysera.store.outbox_records import ReportState, StoredReport
 from tests.support.apps import AppProcess
 from tests.support.desk import Desk, desk_next_door, open_desk
 from tests.support.town import BegunPayment

@@ -85,6 +85,17 @@ def test_a_body_that_was_broken_off_is_not_handed_on(app: AppProcess) -> None:
     assert app.log_text.count("route=/api/register") == before
 
 
+def test_a_body_sent_in_chunks_is_handed_on_whole(app: AppProcess) -> None:
+    """As a proxy that does not gather bodies passes them on."""
+    head = b"POST /api/register HTTP/1.1\r\nHost: app\r\nConnection: close\r\n"
+    head += b"Saleor-Api-Url: http://elsewhere.example/graphql/\r\n"
+    chunks = b'8\r\n{"auth_t\r\n' + b'b\r\noken": "t"}\r\n' + b"0\r\n\r\n"
+    with _sent(app, head + b"Transfer-Encoding: chunked\r\n\r\n" + chunks) as connection:
+        answer = _answer(connection)
+
+    assert b"SALEOR_NOT_ALLOWED" in answer
+
+
 def test_a_header_with_an_underscore_does_not_pass_for_another(app: AppProcess) -> None:
     body = b'{"auth_token": "t"}'
     head = b"POST /api/register HTTP/1.1\r\nHost: app\r\nConnection: close\r\n"

@@ -202,6 +202,18 @@ def test_a_missing_setting_stops_the_start_with_a_sentence(tmp_path: Path, name:
     assert "Traceback" not in started.stderr
 
 
+def test_a_pinned_file_without_a_key_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    process = AppProcess(f"sqlite:///{tmp_path}/a.db", "http://127.0.0.1:1", tmp_path / "log")
+    (tmp_path / "key.pem").write_text("no key")
+    process.env["PAYSERA_PUBLIC_KEY_FILE"] = f"{tmp_path}/key.pem"
+
+    started = process.run("serve")
+
+    assert started.returncode == 2
+    assert "holds no RSA key" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
 @pytest.mark.parametrize(
     "database_url", ["sqlite:////no/such/folder/a.db", "postgresql://nobody@127.0.0.1:1/none"]
 )

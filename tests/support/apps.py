@@ -13,11 +13,12 @@ from typing import Self
 
 import requests
 
-from saleor_paysera.bootstrap import create_context, open_store, utc_now
+from saleor_paysera.bootstrap import create_context, open_store, utc_now, with_delivery
 from saleor_paysera.sandbox.server import LocalServer
 from saleor_paysera.services.complete_checkouts import CheckoutCompletion
 from saleor_paysera.settings import Settings
 from saleor_paysera.web.application import create_web_app
+from tests.support.waiting import let_key_refresh_finish
 
 SECRET_KEY = "a secret key for tests that is long enough"
 
@@ -71,8 +72,8 @@ class AppInThread:
         )
         self.store = open_store(self.settings)
         self.ahead = timedelta()
-        self.context, self._delivery = create_context(
-            self.settings, self.store, clock=lambda: utc_now() + self.ahead
+        self.context, self._delivery = with_delivery(
+            create_context(self.settings, self.store, clock=lambda: utc_now() + self.ahead)
         )
         self._completion = CheckoutCompletion(self.context)
         self.web_app = create_web_app(self.context)
@@ -92,7 +93,7 @@ class AppInThread:
         self._server.stop()
         self._delivery.stop()
         self._completion.stop()
-        self.context.paysera_keys.finish()
+        let_key_refresh_finish()  # it writes into this database
         self.store.engine.dispose()
 
 

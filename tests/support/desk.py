@@ -67,8 +67,7 @@ class Desk:
     def context(self) -> Context:
         """The services' context over the running app's database, with the app's clock."""
         app = self.town.app
-        context, _ = create_context(app.settings, app.store, clock=lambda: utc_now() + app.ahead)
-        return context
+        return create_context(app.settings, app.store, clock=lambda: utc_now() + app.ahead)
 
     @property
     def installation(self) -> Installation:

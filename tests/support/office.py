@@ -147,7 +147,7 @@ def open_office(database_url: str, paysera_origin: str = AWAY, **more: str) -> I
     )
     store = open_store(settings)
     office = Office(store)
-    office.context, _ = create_context(settings, store, clock=lambda: office.now)
+    office.context = create_context(settings, store, clock=lambda: office.now)
     with store.write() as uow:
         first, second = (
             uow.installations.put(

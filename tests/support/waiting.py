@@ -1,5 +1,6 @@
 """Waiting for what happens in other threads and processes."""
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -10,3 +11,10 @@ def eventually(condition: Callable[[], bool], *, within: float = 15.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
+
+
+def let_key_refresh_finish() -> None:
+    """Wait for a key of Paysera's: while one is known, the next is fetched in the background."""
+    for thread in threading.enumerate():
+        if thread.name == "paysera-key":
+            thread.join(5)

@@ -269,6 +269,27 @@ def test_redirects_are_not_followed(status: int) -> None:
     assert visited == []
 
 
+@pytest.mark.parametrize("allow_redirects", [False, True])
+def test_the_body_of_a_redirect_is_not_read(*, allow_redirects: bool) -> None:
+    given, app = [0], Flask(__name__)
+
+    def large() -> Iterator[bytes]:
+        for _ in range(2_000):
+            given[0] += 16_384
+            yield b"x" * 16_384
+
+    app.add_url_rule(
+        "/",
+        view_func=lambda: Response(large(), status=302, headers={"Location": "/other"}),
+        endpoint="root",
+    )
+    with website(app) as origin, pytest.raises(requests.TooManyRedirects) as raised:
+        anywhere().get(origin, timeout=2, allow_redirects=allow_redirects)
+
+    assert reason_of(raised.value) == "it redirects elsewhere"
+    assert given[0] < 16_000_000
+
+
 @pytest.mark.parametrize("status", [201, 204, 400, 401, 404, 500, 503])
 def test_only_a_200_is_an_answer(status: int) -> None:
     app = Flask(__name__)
@@ -401,6 +422,56 @@ def test_a_server_that_drips_is_given_up_too(
         with pytest.raises(OutboundFailure):
             fetch(anywhere(), f"http://127.0.0.1:{listener.port}/", max_bytes=LIMIT)
         took = time.monotonic() - began
+
+    assert took < 1.2
+
+
+HTTP_HEAD = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "drops",
+    [
+        [HTTP_HEAD + b"\r\n", *[b"x"] * 20],
+        [HTTP_HEAD + b"Content-Encoding: gzip\r\n\r\n", *[gzip.compress(b"")] * 20],
+        [HTTP_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[b"0"] * 20, b"1\r\nx\r\n0\r\n\r\n"],
+        [HTTP_HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", *[b"More: to come\r\n"] * 20],
+    ],
+    ids=["no length", "compression of nothing", "the size of a chunk", "trailers"],
+)
+def test_a_body_that_drips_is_given_up_in_whatever_form(
+    drops: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound, "TIMEOUT", (0.3, 0.3))
+    monkeypatch.setattr(outbound, "TOTAL_TIMEOUT_S", 0.5)
+    with listening(content=drops) as listener:
+        began = time.monotonic()
+        with pytest.raises(OutboundFailure):
+            fetch(anywhere(), f"http://127.0.0.1:{listener.port}/", max_bytes=LIMIT)
+        took = time.monotonic() - began
+
+    assert took < 1.2
+
+
+def test_a_server_that_drips_is_given_up_though_its_name_took_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outbound, "TIMEOUT", (0.3, 0.3))
+    monkeypatch.setattr(outbound, "TOTAL_TIMEOUT_S", 0.1)
+    looked_up = socket.getaddrinfo("127.0.0.1", 0, type=socket.SOCK_STREAM)
+    with listening(content=[bytes([byte]) for byte in answer(b"hello")]) as listener:
+        *kind, _ = looked_up[0]
+
+        def slow(*_: object, **__: object) -> list[tuple[object, ...]]:
+            time.sleep(0.3)
+            return [(*kind, ("127.0.0.1", listener.port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", slow)
+        began = time.monotonic()
+        with pytest.raises(OutboundFailure):
+            fetch(anywhere(), f"http://shop.example:{listener.port}/", max_bytes=LIMIT)
+        took = time.monotonic() - began
+        monkeypatch.undo()
 
     assert took < 1.2
 

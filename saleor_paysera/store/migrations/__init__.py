@@ -32,6 +32,7 @@ def migrate(engine: Engine) -> None:
 
     Raises:
         DatabaseUnavailable
+        DatabaseBusy: another program keeps the SQLite file locked.
     """
     try:
         with engine.begin() as connection:  # on SQLite this holds the write lock

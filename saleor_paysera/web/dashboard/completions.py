@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from saleor_paysera.services.completion_advice import OVERCHARGED, PAID_TOO_MUCH, advice_for
-from saleor_paysera.store.records import CompletionState, StoredCompletion
+from saleor_paysera.store.outbox_records import CompletionState, StoredCompletion
 from saleor_paysera.web.dashboard.shapes import Fact, TimelineEntry
 from saleor_paysera.web.i18n import Translator
 

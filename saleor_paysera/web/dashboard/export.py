@@ -41,9 +41,9 @@ class TooManyExports(PaymentAppError):
 
 
 class ExportSlots:
-    """How many exports may be under way at once in this process, each of which has a thread.
+    """How many exports may be under way at once in this process.
 
-    Exports of a million payments take long, and longer for whoever reads them slowly.
+    Each has a thread for seconds, and the server keeps the file whole until it is sent.
     """
 
     def __init__(self, *, for_each_shop: int, in_all: int) -> None:

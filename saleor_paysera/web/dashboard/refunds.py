@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from saleor_paysera.payments.decisions import other_money
+from saleor_paysera.payments.decisions import PAID_AS_TEXT, other_money
 from saleor_paysera.payments.errors import N_, UnsupportedCurrency
 from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
 from saleor_paysera.payments.money import Money
@@ -107,7 +107,7 @@ def _fields_of_the_money(history: PaymentHistory) -> dict[str, str]:
     """What Paysera told with the money that came; nothing where it told nothing."""
     for callback in history.callbacks:
         is_ours = callback.outcome is Outcome.APPLIED or callback.resolution is Resolution.TAKEN
-        if callback.status == "1" and is_ours:
+        if callback.status == PAID_AS_TEXT and is_ours:
             return dict(callback.fields)
     return {}
 

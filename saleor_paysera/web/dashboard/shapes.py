@@ -12,6 +12,8 @@ Tone = Literal["success", "warning", "critical", "neutral"]
 _MOST_CHANGES: Final = 500
 ChannelSlug = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00]*\Z")]
 """What a database can keep as a channel's name."""
+Text = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
+"""What a database can keep as a text."""
 
 
 class InvalidRequest(PaymentAppError):
@@ -307,7 +309,7 @@ class PaymentDetails(PaymentSummary, frozen=True):
 class Rejection(_Shape, frozen=True):
     """POST payments/…/refunds/…/reject."""
 
-    reason: str
+    reason: Text
 
 
 class RefundEntry(_Shape, frozen=True):
@@ -318,7 +320,7 @@ class RefundEntry(_Shape, frozen=True):
     """
 
     amount: str
-    reason: str
+    reason: Text
     callback_id: int | None = None
     known: int | None = None
 

@@ -3,13 +3,8 @@
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.services.show_payment import PaymentHistory
-from saleor_paysera.store.records import (
-    Payment,
-    RefusedCallbacks,
-    ReportState,
-    StoredCallback,
-    StoredReport,
-)
+from saleor_paysera.store.outbox_records import ReportState, StoredReport
+from saleor_paysera.store.records import Payment, RefusedCallbacks, StoredCallback
 from saleor_paysera.web.dashboard import labels
 from saleor_paysera.web.dashboard.changed_totals import total_attention
 from saleor_paysera.web.dashboard.completions import completion_attention, completion_entries

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor.dashboards import covers, dashboard_page_url
 from saleor_paysera.saleor.manifest import APP_PATH
-from saleor_paysera.services.addresses import payment_page_url
+from saleor_paysera.services.addresses import PAYMENT_ROUTE, payment_page_url
 from saleor_paysera.services.show_payment import PaymentHistory, payments_of_order
 from saleor_paysera.services.staff_preferences import preference_of
 from saleor_paysera.services.verify_staff import verify_staff
@@ -92,6 +92,6 @@ def _page_of(order_number: str, installation: Installation, sources: tuple[str, 
         settings.dashboard_urls,
         saleor_api_url=installation.saleor_api_url,
         app_id=installation.app_id,
-        path=f"payments/{order_number}",
+        path=f"{PAYMENT_ROUTE}{order_number}",
         seen_at=origin,
     )

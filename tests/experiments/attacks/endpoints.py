@@ -39,7 +39,7 @@ class Endpoint:
 def endpoints(here: Street, *, below: str = "/") -> list[Endpoint]:
     """All of them, or those of a part of the app."""
     settings = Settings.from_environment(here.app.env)
-    context, _ = create_context(settings, here.town.store)
+    context = create_context(settings, here.town.store)
     rules = create_web_app(context).url_map.iter_rules()
     return sorted(
         (

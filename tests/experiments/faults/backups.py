@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from saleor_paysera.sandbox.saleor import Outage
 from saleor_paysera.store.backup import back_up
+from saleor_paysera.store.outbox_records import ReportState
 from saleor_paysera.store.payments import UnknownOrder
-from saleor_paysera.store.records import ReportState
 from saleor_paysera.store.tables import reports
 from tests.experiments.experiment import Database, Ground, Kind, Tally, experiment
 from tests.experiments.faults.books import Books

@@ -102,6 +102,17 @@ def test_the_end_of_a_certificate_is_told_in_utc() -> None:
     assert expired < datetime.now(UTC)
 
 
+def test_the_next_certificate_beside_the_old_one_is_what_counts() -> None:
+    """As whoever pins a file saves it there before the old one ends."""
+    expired = text_of("main_certificate_expired")
+
+    assert expiry_of(expired + MAIN) == expiry_of(MAIN + expired) == expiry_of(MAIN)
+
+
+def test_a_bare_key_beside_a_certificate_has_no_end() -> None:
+    assert expiry_of(MAIN + bare(PublicFormat.SubjectPublicKeyInfo)) is None
+
+
 @pytest.mark.parametrize("text", [bare(PublicFormat.SubjectPublicKeyInfo), "", "nonsense"])
 def test_what_is_no_certificate_has_no_end(text: str) -> None:
     assert expiry_of(text) is None

@@ -5,7 +5,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,11 +18,14 @@ from saleor_paysera.outbound import Outbound, OutboundFailure
 from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.saleor import transport
 from saleor_paysera.saleor.api import (
+    AppProblem,
+    ChangeRefused,
     EventReport,
     ReportRefused,
     SaleorApi,
     fetch_jwks,
 )
+from saleor_paysera.saleor.manifest import WebhookManifest
 from saleor_paysera.saleor.results import AppIdentity
 from saleor_paysera.saleor.signatures import InvalidKeySet
 from saleor_paysera.saleor.transport import SaleorPermissionDenied, SaleorUnavailable
@@ -39,6 +42,10 @@ REPORT = EventReport(
     external_url="https://paysera.example/dashboard/payments/SP-7K3M-9Q2X-V4TB",
     available_actions=("REFUND",),
 )
+WEBHOOK = WebhookManifest(
+    name="Paid", target_url="https://app.example/", query="subscription {}", sync_events=[],
+    async_events=["APP_DELETED"], is_active=True,
+)  # fmt: skip
 JWK = '{"kty":"RSA","kid":"1","n":"%s","e":"AQAB"}' % ("w" + "A" * 341)
 
 
@@ -281,6 +288,37 @@ def test_a_connection_that_breaks_is_tried_again_later(session: requests.Session
 
         with pytest.raises(SaleorUnavailable):
             SaleorApi(url, TOKEN, session).report(REPORT)
+
+
+CHANGES: dict[str, Callable[[SaleorApi], None]] = {
+    "webhookUpdate": lambda api: api.update_webhook("V2ViaG9vazox", WEBHOOK),
+    "webhookCreate": lambda api: api.create_webhook(WEBHOOK),
+    "appProblemCreate": lambda api: api.create_problem(AppProblem("k", "m", is_critical=True)),
+    "appProblemDismiss": lambda api: api.dismiss_problems(["k"]),
+}
+
+
+@pytest.mark.parametrize("mutation", CHANGES)
+def test_a_change_that_saleor_refuses_is_refused_for_good(
+    mutation: str, saleor: ToldSaleor, api: SaleorApi
+) -> None:
+    told = "Invalid query. " * 100
+    saleor.tell({"data": {mutation: {"errors": [{"code": "INVALID", "message": told}]}}})
+
+    with pytest.raises(ChangeRefused, match="INVALID, Invalid query") as refusal:
+        CHANGES[mutation](api)
+
+    assert not refusal.value.retryable
+    assert len(refusal.value.message) < 400
+
+
+@pytest.mark.parametrize("mutation", CHANGES)
+def test_a_change_that_saleor_makes_is_no_error(
+    mutation: str, saleor: ToldSaleor, api: SaleorApi
+) -> None:
+    saleor.tell({"data": {mutation: {"errors": []}}})
+
+    CHANGES[mutation](api)
 
 
 @pytest.mark.parametrize("token", ["line\nbreak", "žetonas"])

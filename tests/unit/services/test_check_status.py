@@ -103,7 +103,7 @@ def test_a_pinned_key_is_nobodys_work_but_the_operators(with_key: Office, tmp_pa
     pinned = tmp_path / "public.key"
     pinned.write_text(with_key.context.paysera_keys.pems()[0])
     settings = replace(with_key.context.settings, paysera_public_key_file=pinned)
-    with_key.context, _ = create_context(settings, with_key.store, clock=lambda: with_key.now)
+    with_key.context = create_context(settings, with_key.store, clock=lambda: with_key.now)
     assert key_of(with_key).state is CheckState.OK
 
     with_key.now += until_expiry(with_key) - 59 * DAY

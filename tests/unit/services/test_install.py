@@ -102,8 +102,7 @@ class House:
                 "ALLOW_PRIVATE_HOSTS": str(private),
             }
         )
-        context, _ = create_context(settings, self.context.store, clock=lambda: self.now)
-        self.context = context
+        self.context = create_context(settings, self.context.store, clock=lambda: self.now)
 
 
 @pytest.fixture
@@ -123,7 +122,7 @@ def house_on(database_url: str, saleor: Saleor) -> Iterator[House]:
     )
     store = open_store(settings)
     with LocalServer(saleor.website()) as server:
-        context, _ = create_context(settings, store, clock=lambda: built.now)
+        context = create_context(settings, store, clock=lambda: built.now)
         built = House(context, saleor, f"{server.origin}/graphql/")
 
         def wake() -> None:

@@ -1,16 +1,13 @@
 """A brake: once per pause for each key, whoever pulls it."""
 
 import time
-import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saleor_paysera.services import once_per
 from saleor_paysera.services.once_per import OncePer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -80,17 +77,3 @@ def test_never_twice_within_a_pause_and_never_idle_longer(seconds: list[int]) ->
     assert all(later - earlier >= 60 for earlier, later in pairwise(gone))
     for second in seconds:
         assert any(second - 60 < other <= second for other in gone)
-
-
-def test_keys_that_somebody_makes_up_do_not_fill_the_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(once_per, "_MOST_TURNS", 10)
-    brake = OncePer(MINUTE)
-    at_work = brake.turn("at work")
-    at_work.acquire()
-
-    turns = [weakref.ref(brake.turn(number)) for number in range(100)]
-
-    assert sum(turn() is not None for turn in turns) <= 10
-    assert brake.turn("at work") is at_work

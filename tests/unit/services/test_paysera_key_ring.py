@@ -23,6 +23,7 @@ from saleor_paysera.store.engine import create_database_engine
 from saleor_paysera.store.migrations import migrate
 from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.waiting import let_key_refresh_finish
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
@@ -55,13 +56,6 @@ class Paysera:
             return Response(self.body, status=self.status)
 
         return app
-
-
-def let_refresh_finish() -> None:
-    """While a key is known nobody waits for a new one: it is fetched in the background."""
-    for thread in threading.enumerate():
-        if thread.name == "paysera-key":
-            thread.join(5)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +113,7 @@ def test_the_key_is_fetched_once_a_day(process: Process, paysera: Paysera, key_a
 
     paysera.now = Paysera.now + DAY
     assert ring.pems() == [key_a]
-    let_refresh_finish()
+    let_key_refresh_finish()
     assert paysera.asked == 2
 
 
@@ -199,7 +193,7 @@ def test_what_is_no_key_replaces_none(
     paysera.status, paysera.body = status, body
 
     assert ring.pems() == [key_a]
-    let_refresh_finish()
+    let_key_refresh_finish()
     assert paysera.asked == 2
     assert process().pems() == [key_a], "and nothing else was stored"
 
@@ -225,12 +219,12 @@ def test_an_old_key_is_good_for_thirty_days_after_it_was_last_served(
     for day in range(1, 31):
         paysera.now = Paysera.now + day * DAY
         ring.pems()
-        let_refresh_finish()
+        let_key_refresh_finish()
         assert ring.pems() == [key_b, key_a], f"day {day}"
 
     paysera.now = Paysera.now + 31 * DAY
     ring.pems()
-    let_refresh_finish()
+    let_key_refresh_finish()
     assert ring.pems() == [key_b]
 
 
@@ -243,7 +237,7 @@ def test_the_only_key_stays_however_long_paysera_is_away(
     paysera.now += 400 * DAY
 
     assert ring.pems() == [key_a]
-    let_refresh_finish()
+    let_key_refresh_finish()
     assert ring.pems() == [key_a]
 
 

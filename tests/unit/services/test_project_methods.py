@@ -68,7 +68,7 @@ def context(paysera: Paysera, server: LocalServer, empty_database: Path) -> Iter
         )
     )
     store = open_store(settings)
-    yield create_context(settings, store, clock=lambda: utc_now() + paysera.ahead)[0]
+    yield create_context(settings, store, clock=lambda: utc_now() + paysera.ahead)
     store.engine.dispose()
 
 

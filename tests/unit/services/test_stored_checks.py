@@ -18,7 +18,7 @@ from saleor_paysera.services.stored_checks import (
     check_work,
 )
 from saleor_paysera.services.verify_staff import Staff
-from saleor_paysera.store.records import CompletionState
+from saleor_paysera.store.outbox_records import CompletionState
 from saleor_paysera.store.tables import ANY_CHANNEL
 from tests.support.office import DAY, HOUR, MINUTE, NOW, Office
 

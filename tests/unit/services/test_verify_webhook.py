@@ -109,7 +109,7 @@ def house(tmp_path: Path) -> Iterator[House]:
             )
         )
         store = open_store(settings)
-        context, _ = create_context(settings, store, clock=lambda: built.now)
+        context = create_context(settings, store, clock=lambda: built.now)
         built = House(context, f"{server.origin}/graphql/")
 
         def serve() -> Response:

@@ -11,7 +11,7 @@ from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, Verdict
 from saleor_paysera.services.waiting import read_waiting
-from saleor_paysera.store.records import CompletionState
+from saleor_paysera.store.outbox_records import CompletionState
 from tests.support.office import DAY, HOUR, NOW, Office, open_office
 
 NOTHING = Waiting(

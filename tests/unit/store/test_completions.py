@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from saleor_paysera.store.completions import MAX_LEASED
-from saleor_paysera.store.records import (
+from saleor_paysera.store.outbox_records import (
     ClaimedCompletion,
     CompletedOrder,
     CompletionState,
@@ -189,6 +189,31 @@ def test_one_shop_does_not_take_every_place(counter: Counter) -> None:
 
     assert len(claimed) == MAX_LEASED + 1
     assert claimed[-1].order_number == "SP-B"
+
+
+def test_only_a_few_of_a_shop_are_under_way_however_they_were_claimed(counter: Counter) -> None:
+    for number in range(MAX_LEASED + 2):
+        counter.planned(f"SP-{number}")
+    first = counter.claim(limit=1)
+
+    assert len(counter.claim()) == MAX_LEASED - 1
+    assert counter.claim() == []
+    assert not counter.is_any_due()
+
+    counter.done(first[0])
+    assert len(counter.claim()) == 1
+    assert len(counter.claim(NOW + LEASE)) == MAX_LEASED, "leases that ran out keep no place"
+
+
+def test_a_full_shop_keeps_nobody_elses_place(counter: Counter) -> None:
+    for number in range(MAX_LEASED + 5):
+        counter.planned(f"SP-{number}", due_at=NOW - MINUTE)
+    counter.claim()
+    counter.planned("SP-B", shop=1)
+
+    (claimed,) = counter.claim(limit=2)
+
+    assert claimed.order_number == "SP-B"
 
 
 def test_nothing_is_taken_of_a_shop_that_is_busy(counter: Counter) -> None:

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from saleor_paysera.payments.states import PaymentState
+from saleor_paysera.store.outbox_records import ReportState
 from saleor_paysera.store.payment_search import (
     PaymentCursor,
     PaymentFilter,
 )
-from saleor_paysera.store.records import ReportState
 from saleor_paysera.store.unit_of_work import Store, UnitOfWork
 from tests.unit.store.samples import NOW
 from tests.unit.store.searching import find, two_shops

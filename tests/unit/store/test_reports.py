@@ -14,12 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import ReportType
-from saleor_paysera.store.records import (
-    ClaimedReport,
-    NewInstallation,
-    NewPayment,
-    ReportState,
-)
+from saleor_paysera.store.outbox_records import ClaimedReport, ReportState
+from saleor_paysera.store.records import NewInstallation, NewPayment
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.tables import reports
 from saleor_paysera.store.unit_of_work import Store

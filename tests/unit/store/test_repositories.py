@@ -274,6 +274,14 @@ class TestInstallations:
         with shop.read() as uow, pytest.raises(UnknownInstallation, match="Install"):
             uow.installations.by_api_url(url)
 
+    def test_an_address_of_any_length_makes_no_long_message(self, shop: Store) -> None:
+        url = f"https://shop.example/{'x' * 60_000}"
+        with shop.read() as uow, pytest.raises(UnknownInstallation) as raised:
+            uow.installations.by_api_url(url)
+
+        assert url[:200] in raised.value.message
+        assert len(raised.value.message) < 400
+
     def test_keep_newly_fetched_keys(self, shop: Store) -> None:
         with shop.write() as uow:
             uow.installations.put(saleor(B), now=NOW)

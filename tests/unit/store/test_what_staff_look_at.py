@@ -7,14 +7,13 @@ import pytest
 from saleor_paysera.payments.facts import Report
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import Outcome, PaymentState, ReportType, Verdict
+from saleor_paysera.store.outbox_records import ReportState, UndeliveredCount
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.records import (
     RaisedProblem,
     ReceivedCallback,
     RefusedForPayment,
-    ReportState,
     StaffPreference,
-    UndeliveredCount,
 )
 from saleor_paysera.store.reports import OVERDUE_AFTER
 from saleor_paysera.store.unit_of_work import Store

@@ -172,8 +172,8 @@ def test_a_period_may_begin_and_end_at_the_edges_of_time(
         ("from", "24.11.2026"), ("from", "2026-11-31"), ("to", "0000-01-01"), ("to", "now"),
         ("from", "10000-01-01"), ("timeZone", "Vilnius"), ("timeZone", "../../etc/passwd"),
         ("timeZone", "Europe"), ("timeZone", "x" * 5000), ("timeZone", "UTC\0"), ("timeZone", "/"),
-        ("state", "PAID"), ("state", "lost"), ("orderNumber", "x" * 255), ("orderNumber", "\0"),
-        ("email", "x" * 255), ("channel", "x\0y"), ("before", "x"), ("before", "ž"),
+        ("state", "PAID"), ("state", "lost"), ("orderNumber", "x" * 255),
+        ("email", "x" * 255), ("channel", "x" * 255), ("before", "x"), ("before", "ž"),
     ],
 )  # fmt: skip
 def test_a_filter_that_cannot_be_understood_is_told(
@@ -187,7 +187,9 @@ def test_a_filter_that_cannot_be_understood_is_told(
         assert code_of(answer) in ((400, "INVALID_FILTER"), (400, "INVALID_CURSOR"))
 
 
-@pytest.mark.parametrize("text", ["%", "_", "'", "*", "\\", "<b>", "SP-'; DROP TABLE payments;--"])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "'", "*", "\\", "\0", "<b>", "SP-'; DROP TABLE payments;--"]
+)
 def test_no_letter_in_a_filter_is_a_wildcard_or_a_command(counter: Counter, text: str) -> None:
     configuration = counter.office.configure()
     counter.office.begin("SP-1", configuration)

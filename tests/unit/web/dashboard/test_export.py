@@ -208,6 +208,26 @@ def test_a_payment_that_comes_meanwhile_takes_no_other_ones_place(
     assert [row.order_number for row in (first, *rows)] == ["SP-3", "SP-2", "SP-1", "SP-0"]
 
 
+def test_more_payments_than_a_file_takes_are_refused_with_what_to_do(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find_payments, "_MOST_EXPORTED", 3)
+    office, configuration = counter.office, counter.office.configure()
+    for number in range(4):
+        office.begin(f"SP-{number}", configuration, created_at=NOW + number * DAY)
+
+    refused = counter.ask("GET", "payments.csv")
+    narrower = counter.ask("GET", "payments.csv", **{"from": f"{NOW + DAY:%Y-%m-%d}"})
+
+    assert refused.status_code == 422
+    error = json.loads(refused.text)["error"]
+    assert error["code"] == "EXPORT_TOO_LARGE"
+    assert error["message"] == (
+        "More than 3 payments fit. Choose fewer days, and save one file after the other."
+    )
+    assert len(read(narrower.text)[1:]) == 3
+
+
 def test_only_what_fits_the_filter_and_is_of_this_shop_is_exported(counter: Counter) -> None:
     office, configuration = counter.office, counter.office.configure()
     for number in ("SP-1", "SP-2"):
