@@ -4,17 +4,13 @@ import ast
 import re
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import saleor_paysera
 from saleor_paysera.settings import InvalidSettings
-
-PACKAGE = Path(saleor_paysera.__file__).parent
-ROOT = PACKAGE.parent
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+from tests.support.house import PACKAGE, ROOT, errors_of_the_app, names_of_modules
 
 
 def imports_of(path: Path) -> set[str]:
@@ -39,14 +35,6 @@ def test_decisions_about_money_import_the_standard_library_only(path: Path) -> N
 
     assert outside == set()
     assert not imports_of(path) & {"os", "time", "random", "secrets", "socket", "pathlib"}
-
-
-def names_of_modules() -> list[str]:
-    return [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for path in MODULES
-        if path.name != "__main__.py"
-    ]
 
 
 def test_importing_everything_touches_nothing() -> None:
@@ -132,19 +120,8 @@ def test_every_code_on_payseras_page_is_explained() -> None:
 
 
 def test_every_error_code_is_documented() -> None:
-    from saleor_paysera.payments.errors import PaymentAppError
-
-    def family(error: type[PaymentAppError]) -> set[type[PaymentAppError]]:
-        return {error}.union(*(family(child) for child in error.__subclasses__()))
-
-    for name in names_of_modules():
-        import_module(name)
     documented = (ROOT / "docs" / "errors.md").read_text()
-    codes = {
-        error.code
-        for error in family(PaymentAppError)
-        if error.__module__.startswith("saleor_paysera")
-    }
+    codes = {error.code for error in errors_of_the_app()}
 
     assert [code for code in sorted(codes) if f"`{code}`" not in documented] == []
 
