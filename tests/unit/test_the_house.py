@@ -12,29 +12,47 @@ import saleor_paysera
 from saleor_paysera.settings import InvalidSettings
 from tests.support.house import PACKAGE, ROOT, errors_of_the_app, names_of_modules
 
+DECIDES = sorted((PACKAGE / "payments").glob("*.py"))
+PURE = [*DECIDES, *sorted((PACKAGE / "paysera").glob("*.py"))]
+WAYS_OUT = {
+    *("asyncio", "ftplib", "http", "smtplib", "socket", "ssl", "urllib.request"),
+    *("fileinput", "glob", "io", "os", "pathlib", "shutil", "sqlite3", "tempfile"),
+    *("multiprocessing", "subprocess", "sys", "threading"),
+    *("random", "secrets", "time", "uuid"),
+}
+"""Of the standard library: the network, files and settings, processes, chance and the clock."""
+
 
 def imports_of(path: Path) -> set[str]:
-    """Every module a file imports, inside functions too."""
+    """Every module a file imports, and every name out of one, inside functions too."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
     return found
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "payments").glob("*.py")), ids=lambda p: p.stem)
-def test_decisions_about_money_import_the_standard_library_only(path: Path) -> None:
-    outside = {
-        name
-        for name in imports_of(path)
-        if not name.startswith("saleor_paysera.payments")
-        and name.partition(".")[0] not in sys.stdlib_module_names
-    }
+def is_within(name: str, modules: set[str]) -> bool:
+    return any(name == module or name.startswith(f"{module}.") for module in modules)
 
-    assert outside == set()
-    assert not imports_of(path) & {"os", "time", "random", "secrets", "socket", "pathlib"}
+
+@pytest.mark.parametrize("path", DECIDES, ids=lambda p: p.stem)
+def test_decisions_about_money_import_the_standard_library_only(path: Path) -> None:
+    own = {"saleor_paysera.payments", *sys.stdlib_module_names}
+
+    assert {name for name in imports_of(path) if not is_within(name, own)} == set()
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_pure_code_asks_no_clock_no_chance_and_nobody_outside(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    clocks = {n.attr for n in nodes if isinstance(n, ast.Attribute)} & {"now", "utcnow", "today"}
+    doors = {n.id for n in nodes if isinstance(n, ast.Name)} & {"open", "input", "__import__"}
+
+    assert {name for name in imports_of(path) if is_within(name, WAYS_OUT)} == set()
+    assert clocks | doors == set()
 
 
 def test_importing_everything_touches_nothing() -> None:
@@ -48,6 +66,10 @@ def watch(event, arguments):
         if arguments[0].endswith((".graphql", "manifest.json", ".pem", ".db", ".po")):
             raise SystemExit(f"{{event}} {{arguments}}")
 sys.addaudithook(watch)
+import sqlalchemy
+def refuse(*arguments, **options):
+    raise SystemExit(f"create_engine {{arguments}}")
+sqlalchemy.create_engine = sqlalchemy.engine.create_engine = refuse
 for name in {names_of_modules()!r}:
     importlib.import_module(name)
 """
