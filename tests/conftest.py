@@ -16,6 +16,7 @@ from tests.support.databases import (
     create_postgresql_database,
     find_postgresql,
 )
+from tests.support.missing import missing
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -86,6 +87,6 @@ def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server on the loopback interface, started for this test run."""
     binaries = find_postgresql()
     if binaries is None:
-        pytest.skip("PostgreSQL's server is not on this machine")
+        missing("PostgreSQL's server is not on this machine")
     with PostgresqlServer(binaries) as server:
         yield server.url
