@@ -10,3 +10,11 @@ def eventually(condition: Callable[[], bool], *, within: float = 15.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
+
+
+def never(condition: Callable[[], bool], *, during: float) -> None:
+    """Look for ``during`` seconds; fail as soon as ``condition`` holds."""
+    deadline = time.monotonic() + during
+    while time.monotonic() < deadline:
+        assert not condition(), "it did happen"
+        time.sleep(0.02)
