@@ -30,8 +30,8 @@ from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import installations, payments
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.office import DAY, NOW, Office, open_office
+from tests.support.together import at_once
 from tests.support.waiting import eventually
-from tests.unit.store.together import at_once
 
 KEEP_FOR = 400 * DAY
 EMAIL = "jonas@example.com"
