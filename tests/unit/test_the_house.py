@@ -4,13 +4,15 @@ import ast
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import saleor_paysera
+from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.settings import InvalidSettings
-from tests.support.house import PACKAGE, ROOT, errors_of_the_app, names_of_modules
+from tests.support.house import MODULES, PACKAGE, ROOT, errors_of_the_app, names_of_modules
 
 DECIDES = sorted((PACKAGE / "payments").glob("*.py"))
 PURE = [*DECIDES, *sorted((PACKAGE / "paysera").glob("*.py"))]
@@ -154,3 +156,78 @@ def test_every_verdict_is_documented() -> None:
     documented = (ROOT / "docs" / "errors.md").read_text()
 
     assert [verdict for verdict in Verdict if f"`{verdict}`" not in documented] == []
+
+
+LINES_OF_A_FILE = 300
+LONGER_FILES = {
+    "metrics.py": "every number that is told, with its words",
+    "saleor/events.py": "one type for each event of Saleor",
+    "settings.py": "one reading for each setting",
+    "store/completions.py": "one table",
+    "store/configurations.py": "one table",
+    "store/payments.py": "one table",
+    "store/records.py": "what each table holds",
+    "store/reports.py": "one table",
+    "store/tables.py": "all tables",
+    "web/dashboard/api.py": "one view for each address of the page",
+    "web/dashboard/shapes.py": "one type for each body that comes or goes",
+}
+LINES_OF_A_FUNCTION = 40
+LONGER_FUNCTIONS = {
+    "cli/merchant.py: configure_command": "one argument for each option",
+    "logs.py: configure_logging": "one line for each step of a log line",
+    "metrics.py: __init__": "one line for each number",
+    "saleor/manifest.py: build_manifest": "the manifest as Saleor reads it",
+    "store/personal_data.py: remove": "what is left of a payment, in its three statements",
+    "telemetry/traces.py: trace": "a third are imports of the optional extra",
+}
+
+
+def place_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_a_file_is_no_longer_than_300_lines_or_has_a_reason() -> None:
+    lengths = {place_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    too_long = {place: lines for place, lines in lengths.items() if lines > LINES_OF_A_FILE}
+
+    assert {place: too_long[place] for place in too_long.keys() - LONGER_FILES.keys()} == {}
+
+
+def test_a_function_is_no_longer_than_40_lines_or_has_a_reason() -> None:
+    too_long = {
+        f"{place_of(path)}: {node.name}": lines
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION
+    }
+
+    assert {name: too_long[name] for name in too_long.keys() - LONGER_FUNCTIONS.keys()} == {}
+
+
+OTHER_ERRORS = {
+    "cli.common.BadInput": "click tells it and ends the command",
+    "outbound.PrivateAddressRefused": "urllib3 takes it for a connection that failed",
+    "outbound._TooLarge": "requests' own, told as OutboundFailure",
+    "paysera.encoding.EncodingError": "a value that cannot be read, told by whoever reads it",
+    "server.whole_requests._Refused": "an answer, before there is an app to give it",
+}
+
+
+def test_every_error_is_the_apps_own_or_has_a_reason() -> None:
+    classes = {
+        f"{one.__module__}.{one.__qualname__}".removeprefix("saleor_paysera."): one
+        for name in names_of_modules()
+        for one in vars(import_module(name)).values()
+        if isinstance(one, type) and one.__module__.startswith("saleor_paysera.")
+    }
+    foreign = {
+        name
+        for name, one in classes.items()
+        if issubclass(one, BaseException)
+        and not issubclass(one, PaymentAppError)
+        and not name.startswith("sandbox.")
+    }
+
+    assert foreign - OTHER_ERRORS.keys() == set()
