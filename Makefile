@@ -21,7 +21,7 @@ storefront:
 	  echo "The example storefront could not be built (see above). The demo goes on with a smaller shop."
 
 # The tests in a browser need Chromium; without it they are skipped, and each says so.
-# With BROWSER_REQUIRED=1 they fail instead.
+# With TOOLS_REQUIRED=1 they fail instead, and so do those that need PostgreSQL.
 # Those in a browser run alone: what they look at is also how soon it comes.
 # ARGS="tests/unit -k money" runs only those.
 test: $(VENV)/.dev $(NODE_MODULES) $(STOREFRONT)/index.html

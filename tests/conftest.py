@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from saleor_paysera.store import unit_of_work
 from tests.support.databases import (
     PostgresqlServer,
     create_postgresql_database,
     find_postgresql,
 )
+from tests.support.missing import missing
+from tests.support.network import no_network_inside_a_unit_of_work
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,21 +32,9 @@ def _hypothesis_is_prepared() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_network_inside_a_unit_of_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An open database transaction must never wait for another server."""
-    send = requests.Session.send
-    caught: list[str | None] = []
-
-    def guarded(
-        self: requests.Session, request: requests.PreparedRequest, **kwargs: object
-    ) -> requests.Response:
-        if unit_of_work.is_open():
-            caught.append(request.url)
-        return send(self, request, **kwargs)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(requests.Session, "send", guarded)
-    yield
-    assert not caught, "network inside a transaction"
+def _no_network_inside_a_unit_of_work() -> Iterator[None]:
+    with no_network_inside_a_unit_of_work():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +74,6 @@ def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server on the loopback interface, started for this test run."""
     binaries = find_postgresql()
     if binaries is None:
-        pytest.skip("PostgreSQL's server is not on this machine")
+        missing("PostgreSQL's server is not on this machine")
     with PostgresqlServer(binaries) as server:
         yield server.url

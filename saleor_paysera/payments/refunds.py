@@ -79,7 +79,7 @@ def request_refund(
     Raises:
         RefundRefused
     """
-    _check_amount(payment, amount)
+    _check_amount(payment, amount, at_most_minor=payment.refundable_minor)
     refund = _new_refund(payment, RefundOrigin.SALEOR, amount, now)
     refund = replace(refund, request_event_id=request_event_id, reason=reason)
     return payment.with_refund(refund), refund
@@ -162,7 +162,7 @@ def record_refund(
     Raises:
         RefundRefused
     """
-    _check_amount(payment, amount)
+    _check_amount(payment, amount, at_most_minor=payment.refundable_minor)
     refund = _new_refund(payment, RefundOrigin.STAFF, amount, now)
     refund = replace(refund, reason=reason, settled_by=by)
     return _done(payment, refund, amount, now=now, message=reason)
@@ -186,11 +186,7 @@ def explain_refund(
     return _settle(payment, amount, now=now, by=by, reason=reason)
 
 
-def _check_amount(
-    payment: PaymentFacts, amount: Money, *, at_most_minor: int | None = None
-) -> None:
-    """``at_most_minor``: by default what is neither refunded nor asked back."""
-    at_most_minor = payment.refundable_minor if at_most_minor is None else at_most_minor
+def _check_amount(payment: PaymentFacts, amount: Money, *, at_most_minor: int) -> None:
     charged = payment.charged
     if charged is None:
         raise RefundRefused(N_("Nothing was paid with this payment, so nothing can go back."))

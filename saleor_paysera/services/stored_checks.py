@@ -16,6 +16,14 @@ from saleor_paysera.store.unit_of_work import UnitOfWork
 _REFUSALS_COUNT_FOR: Final = timedelta(days=1)
 _LATE_AFTER: Final = timedelta(hours=1)
 _REFUND_LATE_AFTER: Final = timedelta(days=3)
+_TRIED: Final = N_(
+    "Reports about payments wait for Saleor (%(count)s), first for %(order_number)s: "
+    "%(reason)s They go out by themselves when Saleor takes them."
+)
+_NOT_TRIED: Final = N_(
+    "Reports about payments wait and were not even tried (%(count)s), first for "
+    "%(order_number)s. If there are not fewer soon, whoever runs the app has to look at its log."
+)
 
 
 def check_configuration(uow: UnitOfWork, installation: Installation) -> Check:
@@ -127,24 +135,10 @@ def check_reports(uow: UnitOfWork, installation: Installation, now: datetime) ->
             **facts,
         )
         return check(CheckState.CRITICAL, text, action=CheckAction.OPEN_PAYMENTS)
-    text = sentence(
-        N_(
-            "Reports about payments wait for Saleor (%(count)s), first for %(order_number)s: "
-            "%(reason)s They go out by themselves when Saleor takes them."
-        )
-        if first.last_error
-        else N_(
-            "Reports about payments wait and were not even tried (%(count)s), first for "
-            "%(order_number)s. If there are not fewer soon, whoever runs the app has to look at "
-            "its log."
-        ),
-        count=count.waiting,
-        **facts,
-    )
     is_late = now - first.occurred_at > _LATE_AFTER
     return check(
         CheckState.CRITICAL if is_late else CheckState.WARNING,
-        text,
+        sentence(_TRIED if first.last_error else _NOT_TRIED, count=count.waiting, **facts),
         at=first.occurred_at,
         action=CheckAction.OPEN_PAYMENTS,
     )

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from playwright.sync_api import Frame
 
-from tests.browser.chromium import missing
+from tests.support.missing import missing
 
 AXE: Final = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS: Final = ("serious", "critical")

@@ -2,10 +2,10 @@
 
 import os
 import shutil
-from typing import NoReturn
 
-import pytest
 from playwright.sync_api import Browser, Playwright
+
+from tests.support.missing import missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -17,18 +17,6 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-def is_required() -> bool:
-    """Whether a missing tool is a failure: on CI, and where BROWSER_REQUIRED=1 says so."""
-    return bool(os.environ.get("CI")) or os.environ.get("BROWSER_REQUIRED") == "1"
-
-
-def missing(what: str) -> NoReturn:
-    """Skip the test for what is not on this machine, or fail it where it has to be."""
-    if is_required():
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 def executable() -> str | None:

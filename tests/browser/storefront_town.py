@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from playwright.sync_api import Locator, Page, Route, expect
 
 from saleor_paysera.sandbox.storefront import StorefrontDouble
-from tests.browser.chromium import missing
+from tests.support.missing import missing
 from tests.support.town import Town, town
 
 FILES: Final = Path(__file__).parents[2] / "examples/storefront/dist"

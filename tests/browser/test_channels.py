@@ -1,7 +1,11 @@
 """In which channels shoppers can pay, and with which configuration."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from playwright.sync_api import FrameLocator, expect
+from playwright.sync_api import FrameLocator, Page, Route, expect
 
 from tests.browser.admin import channel, press, view
 from tests.browser.console import Console
@@ -27,6 +31,22 @@ def chosen(app: FrameLocator) -> dict[str, str]:
         name: channel(app, name).evaluate("select => select.selectedOptions[0].textContent")
         for name in names
     }
+
+
+@contextmanager
+def slow_to_come(page: Page) -> Iterator[None]:
+    """The channels are asked for, and come only afterwards."""
+    asked: list[Route] = []
+    pattern = re.compile("/api/dashboard/channels$")
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route(pattern, hold)
+    yield
+    for route in asked:
+        route.continue_()
+    page.unroute(pattern)
 
 
 def test_the_shops_channels_show_what_serves_them(tab: Tab) -> None:
@@ -139,3 +159,49 @@ def test_leaving_asks_while_a_choice_is_not_saved(tab: Tab) -> None:
     question = app.get_by_role("dialog", name="Leave without saving?")
     press(question, "Stay here")
     assert chosen(app)["Polska"] == "Main"
+
+
+def test_a_choice_made_while_the_list_comes_again_is_kept(tab: Tab) -> None:
+    app = tab.open_app()
+    app.get_by_role("link", name="Edit Main").click()
+    view(app, "Main")
+    with slow_to_come(tab.page):
+        app.get_by_role("link", name="Back", exact=True).click()
+        channel(app, "Lietuva").select_option("Not offered")
+    view(app, "Configurations")
+    assert chosen(app)["Lietuva"] == "Not offered"
+
+    save(tab)
+    tab.reload()
+    assert chosen(app)["Lietuva"] == "Not offered"
+
+
+def test_it_is_kept_against_a_colleague_who_was_quicker_too(tab: Tab, colleague: Tab) -> None:
+    app = tab.open_app()
+    app.get_by_role("link", name="Edit Main").click()
+    view(app, "Main")
+    channel(colleague.open_app(), "Lietuva").select_option("Live")
+    save(colleague)
+    with slow_to_come(tab.page):
+        app.get_by_role("link", name="Back", exact=True).click()
+        channel(app, "Lietuva").select_option("Not offered")
+    expect(app.get_by_text("Someone else changed the channels meanwhile.")).to_be_visible()
+    assert chosen(app)["Lietuva"] == "Not offered"
+
+    press(app, "Take theirs")
+    expect(app.get_by_text("Someone else changed the channels meanwhile.")).to_be_hidden()
+    assert chosen(app)["Lietuva"] == "Live"
+
+
+def test_a_choice_that_was_left_unsaved_does_not_come_back(tab: Tab) -> None:
+    app = tab.open_app()
+    channel(app, "Polska").select_option("Main")
+    app.get_by_role("link", name="Payments", exact=True).click()
+    press(app.get_by_role("dialog", name="Leave without saving?"), "Leave without saving")
+    view(app, "Payments")
+
+    with slow_to_come(tab.page):
+        app.get_by_role("link", name="Configurations", exact=True).click()
+        assert chosen(app)["Polska"] == "Not offered"
+    view(app, "Configurations")
+    assert chosen(app)["Polska"] == "Not offered"

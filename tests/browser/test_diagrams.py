@@ -7,8 +7,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.chromium import missing
 from tests.links import pages
+from tests.support.missing import missing
 
 ROOT: Final = Path(__file__).parents[2]
 MERMAID: Final = ROOT / "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js"

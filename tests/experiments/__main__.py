@@ -28,10 +28,12 @@ from tests.experiments.experiment import (
     Keys,
     Kind,
     Result,
+    are_clean,
     carry_out,
 )
 from tests.experiments.table import print_line, print_table
 from tests.support.databases import PostgresqlServer, find_postgresql
+from tests.support.missing import is_required
 
 
 def main() -> int:
@@ -49,7 +51,7 @@ def main() -> int:
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(1_000_000)
     results = list(_results(chosen, seed, is_long=arguments.long))
     print_table(kind, results, seed=seed, is_long=arguments.long)
-    return 0 if all(result.tally.is_clean for result in results) else 1
+    return 0 if are_clean(results) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,8 +97,12 @@ def _results(chosen: list[Experiment], seed: int, *, is_long: bool) -> Iterator[
 
 def _postgresql(chosen: list[Experiment], stack: ExitStack) -> PostgresqlServer | None:
     is_needed = any(Database.POSTGRESQL in experiment.databases for experiment in chosen)
+    if not is_needed:
+        return None
     binaries = find_postgresql()
-    if not is_needed or binaries is None:
+    if binaries is None:
+        if is_required():
+            sys.exit("PostgreSQL's server is not on this machine, and nothing may be left out.")
         return None
     return stack.enter_context(PostgresqlServer(binaries))
 

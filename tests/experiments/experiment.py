@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -144,6 +144,11 @@ class Result:
     database: Database
     tally: Tally
     seconds: float
+
+
+def are_clean(results: Sequence[Result]) -> bool:
+    """Whether nothing went wrong, and something was tried at all."""
+    return bool(results) and all(result.tally.is_clean for result in results)
 
 
 def carry_out(chosen: Experiment, ground: Ground) -> Result:

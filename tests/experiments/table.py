@@ -47,11 +47,12 @@ def print_table(kind: Kind, results: Sequence[Result], *, seed: int, is_long: bo
         )
     _console.print(table)
     failed = sum(not result.tally.is_clean for result in results)
-    _console.print(
-        f"[red]{failed} of {len(results)} went wrong.[/red]"
-        if failed
-        else f"All {len(results)} are clean."
-    )
+    if not results:
+        _console.print("[red]Nothing was tried.[/red]")
+    elif failed:
+        _console.print(f"[red]{failed} of {len(results)} went wrong.[/red]")
+    else:
+        _console.print(f"All {len(results)} are clean.")
 
 
 def _count(number: int) -> str:

@@ -416,7 +416,7 @@ def test_the_signed_order_number_decides_not_the_address(here: Town) -> None:
     assert here.payment(other.order_number).state is PaymentState.AWAITING_PAYMENT
 
 
-def test_a_signed_callback_about_another_shops_order_is_refused(here: Town) -> None:
+def test_a_signed_callback_about_an_unknown_order_is_refused(here: Town) -> None:
     begun = here.begin()
 
     answer = here.paysera.send(

@@ -72,8 +72,9 @@ def test_a_foreign_saleor_that_copied_the_public_key_gets_nothing_either(
     with _another_saleor(lone_desk, paysera_key) as foreign:
         foreign._key = _KeyBesideAnother(foreign._key.private_key, old_key)
         installed = foreign.install(f"{lone_desk.town.app.base_url}/api/manifest")
+        lasting = foreign.dashboard_token(installed, lifetime=timedelta(days=1))
         for _ in range(3):
-            assert not _is_let_in(lone_desk, foreign.dashboard_token(installed))
+            assert not _is_let_in(lone_desk, lasting)
             lone_desk.town.app.ahead += timedelta(hours=1)
 
 

@@ -18,6 +18,7 @@ from saleor_paysera.sandbox.server import LocalServer
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.configure import configure
 from tests.support.apps import AppInThread
+from tests.support.missing import missing
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "saleor" / "captures"
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="recordings are not here")
@@ -65,7 +66,7 @@ def saleor() -> Iterator[RecordedSaleor]:
     try:
         recorded.server.start()
     except (OSError, SystemExit):
-        pytest.skip(f"port {SALEOR_PORT} is in use")
+        missing(f"port {SALEOR_PORT} is in use")
     yield recorded
     recorded.server.stop()
 
@@ -146,5 +147,6 @@ def _check(event: str, answer: dict[str, Any]) -> None:
     elif event == "TRANSACTION_INITIALIZE_SESSION":
         assert answer["result"] == "CHARGE_ACTION_REQUIRED"
         assert answer["amount"] == 9.99
-    else:  # its payment was never started here
-        assert answer["result"] == "CHARGE_FAILURE"
+    else:  # its payment was never started here, which may come right
+        assert answer["result"] == "CHARGE_ACTION_REQUIRED"
+        assert answer["data"]["errors"][0]["code"] == "UNKNOWN_TRANSACTION"

@@ -10,7 +10,7 @@ from tests.support.desk import FORM, OTHER_PROJECT, Desk
 from tests.support.town import PASSWORD, PROJECT_ID, Town
 from tests.support.waiting import eventually
 
-# Who may come in
+# Who may come in, and with what
 
 
 def test_without_a_token_nobody_comes_in(lone_desk: Desk) -> None:
@@ -58,6 +58,22 @@ def test_new_keys_of_saleor_are_fetched_when_a_token_needs_them(lone_desk: Desk)
     lone_desk.town.saleor.rotate_key()
 
     assert lone_desk.ask("GET", "me").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"language": "de"}', b'{"theme": 1}', b"\xff\xfe", b"[" * 5000]
+)
+def test_what_is_no_request_of_the_page_is_refused(lone_desk: Desk, body: bytes) -> None:
+    answer = requests.put(
+        f"{lone_desk.town.app.base_url}/api/dashboard/me",
+        data=body,
+        headers={
+            "Authorization": f"Bearer {lone_desk.town.saleor.dashboard_token(lone_desk.installed)}"
+        },
+        timeout=10,
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
 
 
 # Configurations
@@ -238,6 +254,15 @@ def test_without_saleor_the_assigned_channels_are_shown_with_the_reason(desk: De
     assert channels["problem"]["code"] == "SALEOR_UNAVAILABLE"
 
 
+def test_nobody_changes_thousands_of_channels_at_once(lone_desk: Desk) -> None:
+    """One transaction as long as that would keep every shop's callbacks waiting."""
+    changes = [{"channel": f"c{n}", "from": None, "to": None} for n in range(501)]
+
+    answer = lone_desk.ask("PUT", "channels", {"changes": changes})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
+
+
 # Trying a configuration
 
 
@@ -277,6 +302,20 @@ def test_a_trial_with_a_wrong_password_says_so(desk: Desk) -> None:
     assert "password" in refused["refusal"]
 
 
+def test_a_trial_that_is_genuine_but_does_not_count_says_why(desk: Desk) -> None:
+    added = desk.add()
+    trial = desk.ask("POST", f"configurations/{added['id']}/trials").json()
+    order = desk.town.paysera.open(trial["payUrl"])
+    live = desk.town.paysera.signed_callback(order, test="0")
+    assert desk.town.paysera.send(order, live).is_ok
+
+    arrived = desk.get(f"trials/{trial['orderNumber']}")
+
+    assert arrived["isPaid"] is False
+    assert arrived["verdictLabel"] == "Paysera: test and live mode do not agree"
+    assert "Switch test payments off" in arrived["advice"]
+
+
 # Payments
 
 
@@ -314,6 +353,12 @@ def test_days_at_the_ends_of_the_calendar_are_days_like_others(lone_desk: Desk) 
 )
 def test_a_filter_that_means_nothing_is_refused(lone_desk: Desk, query: dict[str, str]) -> None:
     assert lone_desk.ask("GET", "payments", **query).status_code == 400
+
+
+def test_a_filter_that_means_nothing_is_told_at_its_field(lone_desk: Desk) -> None:
+    answer = lone_desk.ask("GET", "payments", **{"from": "yesterday"})
+
+    assert [f["field"] for f in answer.json()["error"]["fields"]] == ["from"]
 
 
 def test_payments_come_page_by_page_and_all_at_once_as_csv(desk: Desk) -> None:
@@ -364,6 +409,20 @@ def test_a_payment_leads_to_its_order_in_saleor(desk: Desk) -> None:
     order = desk.town.saleor.complete(source.id)
 
     assert desk.get(path) == {"order": {"id": order.id, "number": order.number}}
+
+
+def test_what_was_refused_before_the_right_callback_needs_nobody(desk: Desk) -> None:
+    desk.serve("", desk.add()["id"])
+    begun = desk.town.begin("9.99")
+    forged = dict(desk.town.paysera.signed_callback(begun.order)) | {"ss3": "AAAA"}
+    assert desk.town.paysera.send(begun.order, forged).status == 400
+    path = f"payments/{begun.order_number}"
+    assert len(desk.get(path)["attention"]) == 1
+
+    desk.town.paysera.pay(begun.order)
+
+    assert desk.get(path)["attention"] == []
+    assert any("refused" in entry["title"] for entry in desk.get(path)["timeline"])
 
 
 # Status
@@ -442,62 +501,3 @@ def test_the_language_is_kept_for_each_person(desk: Desk) -> None:
     assert desk.get("me")["language"] == "lt"
     assert desk.get("me")["theme"] == "dark"
     assert desk.ask("GET", "me", token=colleague).json()["language"] is None
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"language": "de"}', b'{"theme": 1}', b"\xff\xfe", b"[" * 5000]
-)
-def test_what_is_no_request_of_the_page_is_refused(lone_desk: Desk, body: bytes) -> None:
-    answer = requests.put(
-        f"{lone_desk.town.app.base_url}/api/dashboard/me",
-        data=body,
-        headers={
-            "Authorization": f"Bearer {lone_desk.town.saleor.dashboard_token(lone_desk.installed)}"
-        },
-        timeout=10,
-    )
-
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
-
-
-def test_nobody_changes_thousands_of_channels_at_once(lone_desk: Desk) -> None:
-    """One transaction as long as that would keep every shop's callbacks waiting."""
-    changes = [{"channel": f"c{n}", "from": None, "to": None} for n in range(501)]
-
-    answer = lone_desk.ask("PUT", "channels", {"changes": changes})
-
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "INVALID_REQUEST")
-
-
-def test_a_filter_that_means_nothing_is_told_at_its_field(lone_desk: Desk) -> None:
-    answer = lone_desk.ask("GET", "payments", **{"from": "yesterday"})
-
-    assert [f["field"] for f in answer.json()["error"]["fields"]] == ["from"]
-
-
-def test_a_trial_that_is_genuine_but_does_not_count_says_why(desk: Desk) -> None:
-    added = desk.add()
-    trial = desk.ask("POST", f"configurations/{added['id']}/trials").json()
-    order = desk.town.paysera.open(trial["payUrl"])
-    live = desk.town.paysera.signed_callback(order, test="0")
-    assert desk.town.paysera.send(order, live).is_ok
-
-    arrived = desk.get(f"trials/{trial['orderNumber']}")
-
-    assert arrived["isPaid"] is False
-    assert arrived["verdictLabel"] == "Paysera: test and live mode do not agree"
-    assert "Switch test payments off" in arrived["advice"]
-
-
-def test_what_was_refused_before_the_right_callback_needs_nobody(desk: Desk) -> None:
-    desk.serve("", desk.add()["id"])
-    begun = desk.town.begin("9.99")
-    forged = dict(desk.town.paysera.signed_callback(begun.order)) | {"ss3": "AAAA"}
-    assert desk.town.paysera.send(begun.order, forged).status == 400
-    path = f"payments/{begun.order_number}"
-    assert len(desk.get(path)["attention"]) == 1
-
-    desk.town.paysera.pay(begun.order)
-
-    assert desk.get(path)["attention"] == []
-    assert any("refused" in entry["title"] for entry in desk.get(path)["timeline"])

@@ -284,7 +284,7 @@ def test_a_refund_of_an_unpaid_payment_is_refused_with_the_reason(here: Town) ->
 
     last = begun.transaction.events[-1]
     assert last.type is EventType.REFUND_FAILURE
-    assert "Nothing was paid" in last.message or "more than zero" in last.message
+    assert "Nothing was paid" in last.message
 
 
 def test_saleors_retries_with_empty_bodies_make_no_second_refund(here: Town, desk: Desk) -> None:

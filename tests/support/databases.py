@@ -7,9 +7,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import create_engine, text
+
+_DEBIANS_FOLDER: Final = Path("/usr/lib/postgresql")
 
 
 def find_postgresql() -> Path | None:
@@ -17,8 +19,8 @@ def find_postgresql() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return found[-1] if found else None
+    found = sorted(_DEBIANS_FOLDER.glob("*/bin/initdb"))  # clients alone have none
+    return found[-1].parent if found else None
 
 
 class PostgresqlServer:

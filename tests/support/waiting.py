@@ -18,3 +18,11 @@ def let_key_refresh_finish() -> None:
     for thread in threading.enumerate():
         if thread.name == "paysera-key":
             thread.join(5)
+
+
+def never(condition: Callable[[], bool], *, during: float) -> None:
+    """Look for ``during`` seconds; fail as soon as ``condition`` holds."""
+    deadline = time.monotonic() + during
+    while time.monotonic() < deadline:
+        assert not condition(), "it did happen"
+        time.sleep(0.02)

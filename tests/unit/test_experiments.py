@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.experiments.__main__ import import_experiments
-from tests.experiments.experiment import EXPERIMENTS, Kind, Tally
+from tests.experiments.experiment import EXPERIMENTS, Database, Kind, Result, Tally, are_clean
+from tests.experiments.table import print_table
 
 ROOT = Path(__file__).parent.parent.parent
 import_experiments()
@@ -34,5 +35,14 @@ def test_both_tables_have_rows(kind: Kind) -> None:
      Tally(done=1, broken=1)],
 )  # fmt: skip
 def test_nothing_done_or_anything_wrong_is_not_clean(tally: Tally) -> None:
-    assert not tally.is_clean
-    assert Tally(done=1).is_clean
+    fine, wrong = (Result(EXPERIMENTS[0], Database.SQLITE, t, 1.0) for t in (Tally(done=1), tally))
+
+    assert are_clean([fine, fine])
+    assert not are_clean([fine, wrong])
+
+
+def test_a_run_that_left_everything_out_is_not_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(Kind.FAULTS, [], seed=1, is_long=False)
+
+    assert "Nothing was tried." in capsys.readouterr().out
+    assert not are_clean([])

@@ -10,43 +10,51 @@ from pathlib import Path
 import pytest
 
 import saleor_paysera
+from saleor_paysera.payments.errors import PaymentAppError
 from saleor_paysera.settings import InvalidSettings
+from tests.support.house import MODULES, PACKAGE, ROOT, errors_of_the_app, names_of_modules
 
-PACKAGE = Path(saleor_paysera.__file__).parent
-ROOT = PACKAGE.parent
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+DECIDES = sorted((PACKAGE / "payments").glob("*.py"))
+PURE = [*DECIDES, *sorted((PACKAGE / "paysera").glob("*.py"))]
+WAYS_OUT = {
+    *("asyncio", "ftplib", "http", "smtplib", "socket", "ssl", "urllib.request"),
+    *("fileinput", "glob", "io", "os", "pathlib", "shutil", "sqlite3", "tempfile"),
+    *("multiprocessing", "subprocess", "sys", "threading"),
+    *("random", "secrets", "time", "uuid"),
+}
+"""Of the standard library: the network, files and settings, processes, chance and the clock."""
 
 
 def imports_of(path: Path) -> set[str]:
-    """Every module a file imports, inside functions too."""
+    """Every module a file imports, and every name out of one, inside functions too."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
     return found
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "payments").glob("*.py")), ids=lambda p: p.stem)
+def is_within(name: str, modules: set[str]) -> bool:
+    return any(name == module or name.startswith(f"{module}.") for module in modules)
+
+
+@pytest.mark.parametrize("path", DECIDES, ids=lambda p: p.stem)
 def test_decisions_about_money_import_the_standard_library_only(path: Path) -> None:
-    outside = {
-        name
-        for name in imports_of(path)
-        if not name.startswith("saleor_paysera.payments")
-        and name.partition(".")[0] not in sys.stdlib_module_names
-    }
+    own = {"saleor_paysera.payments", *sys.stdlib_module_names}
 
-    assert outside == set()
-    assert not imports_of(path) & {"os", "time", "random", "secrets", "socket", "pathlib"}
+    assert {name for name in imports_of(path) if not is_within(name, own)} == set()
 
 
-def names_of_modules() -> list[str]:
-    return [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for path in MODULES
-        if path.name != "__main__.py"
-    ]
+@pytest.mark.parametrize("path", PURE, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_pure_code_asks_no_clock_no_chance_and_nobody_outside(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    clocks = {n.attr for n in nodes if isinstance(n, ast.Attribute)} & {"now", "utcnow", "today"}
+    doors = {n.id for n in nodes if isinstance(n, ast.Name)} & {"open", "input", "__import__"}
+
+    assert {name for name in imports_of(path) if is_within(name, WAYS_OUT)} == set()
+    assert clocks | doors == set()
 
 
 def test_importing_everything_touches_nothing() -> None:
@@ -60,6 +68,10 @@ def watch(event, arguments):
         if arguments[0].endswith((".graphql", "manifest.json", ".pem", ".db", ".po")):
             raise SystemExit(f"{{event}} {{arguments}}")
 sys.addaudithook(watch)
+import sqlalchemy
+def refuse(*arguments, **options):
+    raise SystemExit(f"create_engine {{arguments}}")
+sqlalchemy.create_engine = sqlalchemy.engine.create_engine = refuse
 for name in {names_of_modules()!r}:
     importlib.import_module(name)
 """
@@ -132,19 +144,8 @@ def test_every_code_on_payseras_page_is_explained() -> None:
 
 
 def test_every_error_code_is_documented() -> None:
-    from saleor_paysera.payments.errors import PaymentAppError
-
-    def family(error: type[PaymentAppError]) -> set[type[PaymentAppError]]:
-        return {error}.union(*(family(child) for child in error.__subclasses__()))
-
-    for name in names_of_modules():
-        import_module(name)
     documented = (ROOT / "docs" / "errors.md").read_text()
-    codes = {
-        error.code
-        for error in family(PaymentAppError)
-        if error.__module__.startswith("saleor_paysera")
-    }
+    codes = {error.code for error in errors_of_the_app()}
 
     assert [code for code in sorted(codes) if f"`{code}`" not in documented] == []
 
@@ -155,3 +156,78 @@ def test_every_verdict_is_documented() -> None:
     documented = (ROOT / "docs" / "errors.md").read_text()
 
     assert [verdict for verdict in Verdict if f"`{verdict}`" not in documented] == []
+
+
+LINES_OF_A_FILE = 300
+LONGER_FILES = {
+    "metrics.py": "every number that is told, with its words",
+    "saleor/events.py": "one type for each event of Saleor",
+    "settings.py": "one reading for each setting",
+    "store/completions.py": "one table",
+    "store/configurations.py": "one table",
+    "store/payments.py": "one table",
+    "store/records.py": "what each table holds",
+    "store/reports.py": "one table",
+    "store/tables.py": "all tables",
+    "web/dashboard/api.py": "one view for each address of the page",
+    "web/dashboard/shapes.py": "one type for each body that comes or goes",
+}
+LINES_OF_A_FUNCTION = 40
+LONGER_FUNCTIONS = {
+    "cli/merchant.py: configure_command": "one argument for each option",
+    "logs.py: configure_logging": "one line for each step of a log line",
+    "metrics.py: __init__": "one line for each number",
+    "saleor/manifest.py: build_manifest": "the manifest as Saleor reads it",
+    "store/personal_data.py: remove": "what is left of a payment, in its three statements",
+    "telemetry/traces.py: trace": "a third are imports of the optional extra",
+}
+
+
+def place_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_a_file_is_no_longer_than_300_lines_or_has_a_reason() -> None:
+    lengths = {place_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    too_long = {place: lines for place, lines in lengths.items() if lines > LINES_OF_A_FILE}
+
+    assert {place: too_long[place] for place in too_long.keys() - LONGER_FILES.keys()} == {}
+
+
+def test_a_function_is_no_longer_than_40_lines_or_has_a_reason() -> None:
+    too_long = {
+        f"{place_of(path)}: {node.name}": lines
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION
+    }
+
+    assert {name: too_long[name] for name in too_long.keys() - LONGER_FUNCTIONS.keys()} == {}
+
+
+OTHER_ERRORS = {
+    "cli.common.BadInput": "click tells it and ends the command",
+    "outbound.PrivateAddressRefused": "urllib3 takes it for a connection that failed",
+    "outbound._TooLarge": "requests' own, told as OutboundFailure",
+    "paysera.encoding.EncodingError": "a value that cannot be read, told by whoever reads it",
+    "server.whole_requests._Refused": "an answer, before there is an app to give it",
+}
+
+
+def test_every_error_is_the_apps_own_or_has_a_reason() -> None:
+    classes = {
+        f"{one.__module__}.{one.__qualname__}".removeprefix("saleor_paysera."): one
+        for name in names_of_modules()
+        for one in vars(import_module(name)).values()
+        if isinstance(one, type) and one.__module__.startswith("saleor_paysera.")
+    }
+    foreign = {
+        name
+        for name, one in classes.items()
+        if issubclass(one, BaseException)
+        and not issubclass(one, PaymentAppError)
+        and not name.startswith("sandbox.")
+    }
+
+    assert foreign - OTHER_ERRORS.keys() == set()

@@ -25,8 +25,7 @@ from saleor_paysera.payments.states import Happening, Outcome, PaymentState, Rep
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ASKED = Money(999, "EUR")
 
-# The amounts of a callback, and whether they are what was asked.
-REQUESTED_IS_RIGHT = {
+AMOUNTS = {
     "equal": ASKED,
     "less": Money(998, "EUR"),
     "more": Money(1000, "EUR"),
@@ -111,29 +110,29 @@ def test_what_is_reported_is_what_was_asked_even_if_another_currency_came() -> N
     assert report.amount == ASKED
 
 
-@pytest.mark.parametrize("requested", REQUESTED_IS_RIGHT)
-@pytest.mark.parametrize("received", REQUESTED_IS_RIGHT)
+@pytest.mark.parametrize("requested", AMOUNTS)
+@pytest.mark.parametrize("received", AMOUNTS)
 def test_money_counts_only_if_what_was_asked_or_what_came_is_right(
     requested: str, received: str
 ) -> None:
     verdict = judge(
         facts(),
-        notice(requested=REQUESTED_IS_RIGHT[requested], received=REQUESTED_IS_RIGHT[received]),
+        notice(requested=AMOUNTS[requested], received=AMOUNTS[received]),
     )
 
     is_right = "equal" in (requested, received)
     assert verdict is (Verdict.PAID if is_right else Verdict.AMOUNT_MISMATCH)
 
 
-@pytest.mark.parametrize("requested", REQUESTED_IS_RIGHT)
-@pytest.mark.parametrize("received", REQUESTED_IS_RIGHT)
+@pytest.mark.parametrize("requested", AMOUNTS)
+@pytest.mark.parametrize("received", AMOUNTS)
 def test_another_amount_that_is_accepted_is_pending_and_never_counts(
     requested: str, received: str
 ) -> None:
     callback = notice(
         CallbackStatus.ACCEPTED,
-        requested=REQUESTED_IS_RIGHT[requested],
-        received=REQUESTED_IS_RIGHT[received],
+        requested=AMOUNTS[requested],
+        received=AMOUNTS[received],
     )
 
     decision = decide(facts(), callback, now=NOW, pending_counts=True)
@@ -178,8 +177,8 @@ def test_the_whole_table() -> None:
         CallbackKind,
         (False, True),
         (False, True),
-        REQUESTED_IS_RIGHT.values(),
-        REQUESTED_IS_RIGHT.values(),
+        AMOUNTS.values(),
+        AMOUNTS.values(),
     )
     for state, status, kind, payment_test, notice_test, requested, received in combinations:
         payment = facts(state, is_test=payment_test)

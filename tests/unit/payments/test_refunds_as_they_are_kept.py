@@ -27,20 +27,10 @@ from saleor_paysera.payments.refunds import (
     take_refund,
 )
 from saleor_paysera.payments.states import PaymentState, ReportType, Verdict
+from tests.unit.payments.samples import NUMBER, eur, paid
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-NUMBER = "SP-7K3M-9Q2X-V4TB"
-
-
-def eur(minor: int) -> Money:
-    return Money(minor, "EUR")
-
-
-def paid(minor: int = 1000) -> PaymentFacts:
-    return PaymentFacts(
-        NUMBER, eur(minor), is_test=False, state=PaymentState.PAID, charged=eur(minor)
-    )
 
 
 def asked_back(minor: int, payment: PaymentFacts | None = None) -> PaymentFacts:

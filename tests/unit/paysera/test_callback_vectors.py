@@ -1,9 +1,11 @@
 """Callbacks against vectors that PHP itself made (tests/vectors/make_vectors.php)."""
 
 import base64
+import hmac
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl
 
 import pytest
@@ -119,6 +121,18 @@ def test_a_number_as_project_is_its_text() -> None:
     callback = _read(vector | {"projectid": int(vector["projectid"])}, ss1_is_enough=False)
 
     assert callback.fields["projectid"] == vector["projectid"]
+
+
+def test_ss1_is_compared_in_a_time_that_does_not_tell_how_much_of_it_fits() -> None:
+    vector = next(vector for vector in ACCEPTED if "ss1" in vector["query"])
+    forged = vector["query"]["ss1"][::-1]
+    with patch.object(hmac, "compare_digest", wraps=hmac.compare_digest) as compare:
+        verdict = _verdict(
+            {**vector, "query": {**vector["query"], "ss1": forged}}, ss1_is_enough=False
+        )
+
+    assert verdict == "reject"
+    assert [forged in call.args for call in compare.call_args_list] == [True]
 
 
 def test_refusal_does_not_show_the_password() -> None:

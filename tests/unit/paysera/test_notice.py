@@ -1,5 +1,7 @@
 """The facts about money in a callback: what cannot be read for certain is nothing."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -272,4 +274,4 @@ def test_values_cannot_be_moved_between_fields_unnoticed() -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(PAID)), st.text(st.characters(), max_size=5)))
 def test_every_callback_has_an_identity(fields: dict[str, str]) -> None:
-    assert identity_of(fields) == identity_of(dict(fields))
+    assert re.fullmatch("[0-9a-f]{64}", identity_of(fields))

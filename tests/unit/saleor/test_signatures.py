@@ -1,9 +1,9 @@
 """Saleor's signatures, against vectors that are signed here by hand (RFC 7515 and 7797)."""
 
-import base64
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -21,53 +21,14 @@ from saleor_paysera.saleor.signatures import (
     share_a_key,
     verify_signature,
 )
+from tests.support.jws import b64, b64_of, detached, header_part, jwk, jwks
 
 BODY = b'{"__typename": "TransactionInitializeSession", "name": "\\u017d\\u0105sis"}'
-HEADER: dict[str, object] = {
-    "alg": "RS256",
-    "b64": False,
-    "crit": ["b64"],
-    "kid": "key-1",
-    "typ": "JWT",
-}
 STRANGER = rsa.generate_private_key(65537, 2048)
 
 
-def b64(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def b64_of(number: int) -> str:
-    return b64(number.to_bytes((number.bit_length() + 7) // 8, "big"))
-
-
-def header_part(**changes: object) -> str:
-    full = {**HEADER, **changes}
-    return b64(json.dumps({name: v for name, v in full.items() if v != "absent"}).encode())
-
-
-def signed(
-    key: rsa.RSAPrivateKey,
-    body: bytes = BODY,
-    *,
-    hash_: HashAlgorithm | None = None,
-    pss: bool = False,
-    **changes: object,
-) -> str:
-    """A detached JWS: the signature is over the header, a dot and the raw body."""
-    header = header_part(**changes)
-    how = padding.PSS(padding.MGF1(SHA256()), 32) if pss else padding.PKCS1v15()
-    signature = key.sign(header.encode() + b"." + body, how, hash_ or SHA256())
-    return f"{header}..{b64(signature)}"
-
-
-def jwk(key: rsa.RSAPrivateKey, kid: str = "key-1", **more: object) -> dict[str, object]:
-    public = key.public_key().public_numbers()
-    return {"kty": "RSA", "kid": kid, "n": b64_of(public.n), "e": b64_of(public.e), **more}
-
-
-def jwks(*keys: object) -> str:
-    return json.dumps({"keys": keys})
+def signed(key: rsa.RSAPrivateKey, body: bytes = BODY, **how: Any) -> str:
+    return detached(key, body, **how)
 
 
 @pytest.fixture(scope="session")

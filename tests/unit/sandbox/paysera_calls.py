@@ -1,8 +1,6 @@
 """What the tests of the Paysera double call again and again."""
 
 import base64
-import time
-from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import requests
@@ -33,10 +31,3 @@ def public_key(paysera: PayseraDouble) -> rsa.RSAPublicKey:
     key = x509.load_pem_x509_certificate(pem).public_key()
     assert isinstance(key, rsa.RSAPublicKey)
     return key
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

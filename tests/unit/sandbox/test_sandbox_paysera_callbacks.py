@@ -16,13 +16,14 @@ from saleor_paysera.sandbox.paysera import (
     NotPossible,
     PayseraDouble,
 )
+from tests.support.waiting import eventually
 from tests.unit.sandbox.merchant_stub import (
     PASSWORD,
     SHORT,
     MerchantStub,
     redirect_url,
 )
-from tests.unit.sandbox.paysera_calls import decoded, opened, public_key, wait_until
+from tests.unit.sandbox.paysera_calls import decoded, opened, public_key
 
 
 def test_a_callback_carries_three_right_signatures_over_its_data(
@@ -155,7 +156,7 @@ def test_only_ok_and_200_end_the_repetitions(
     merchant.answers = [refusal, refusal, Response("OK")]
     order = opened(paysera, merchant)
     assert not paysera.pay(order).is_ok
-    wait_until(lambda: len(order.sent) == 3)
+    eventually(lambda: len(order.sent) == 3)
     time.sleep(0.1)
     assert [sent.answer.is_ok for sent in order.sent] == [False, False, True]
     assert len({query["data"] for _, query in merchant.received}) == 1
@@ -165,7 +166,7 @@ def test_it_is_sent_four_times_in_all(paysera: PayseraDouble, merchant: Merchant
     merchant.answers = [Response("later", 503)]
     order = opened(paysera, merchant)
     paysera.pay(order)
-    wait_until(lambda: len(order.sent) == 4)
+    eventually(lambda: len(order.sent) == 4)
     time.sleep(0.1)
     assert len(paysera.log) == 4
 
@@ -177,7 +178,7 @@ def test_an_unreachable_merchant_gets_it_later(
     merchant.stop()
     assert paysera.pay(order).status == 0
     merchant.start()
-    wait_until(lambda: order.sent[-1].answer.is_ok)
+    eventually(lambda: order.sent[-1].answer.is_ok)
 
 
 def test_callbacks_may_be_posted(paysera: PayseraDouble, merchant: MerchantStub) -> None:

@@ -30,8 +30,8 @@ from saleor_paysera.store.secret_box import SecretBox, SecretKeyMismatch
 from saleor_paysera.store.tables import installations, payments
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.office import DAY, NOW, Office, open_office
+from tests.support.together import at_once
 from tests.support.waiting import eventually
-from tests.unit.store.together import at_once
 
 KEEP_FOR = 400 * DAY
 EMAIL = "jonas@example.com"
@@ -419,9 +419,7 @@ def test_with_a_lost_key_forgetting_says_so(shop: Shop) -> None:
 # By itself
 
 
-def test_the_keeper_purges_by_itself_and_stops_at_once(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_keeper_purges_by_itself(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(personal_data, "_FIRST_AFTER", timedelta(milliseconds=10))
     shop.pay("SP-1")
     keeper = PersonalDataKeeper(shop.office.context)
@@ -429,7 +427,3 @@ def test_the_keeper_purges_by_itself_and_stops_at_once(
     keeper.start()
     eventually(lambda: shop.payment("SP-1").personal_data_removed_at is not None)
     keeper.stop()
-
-
-def test_a_keeper_that_was_never_started_can_be_stopped(shop: Shop) -> None:
-    PersonalDataKeeper(shop.office.context).stop()

@@ -288,21 +288,12 @@ def test_of_many_processes_that_look_at_once_one_tells(any_desk: Desk) -> None:
     assert times(any_desk, CheckKey.CONFIGURATION) == 1
 
 
-def test_the_watcher_looks_by_itself_until_it_is_stopped(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_watcher_looks_by_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raise_problems, "LOOK_EVERY", MINUTE / 3000)
     watcher = StatusWatcher(desk.context)
     watcher.start()
     eventually(lambda: CheckKey.CONFIGURATION in shown(desk))
     watcher.stop()
-    desk.serve("", desk.add()["id"])
-
-    assert set(shown(desk)) == {CheckKey.CONFIGURATION}
-
-
-def test_a_watcher_that_was_never_started_can_be_stopped(desk: Desk) -> None:
-    StatusWatcher(desk.context).stop()
 
 
 def test_the_watcher_outlives_a_database_that_is_away(

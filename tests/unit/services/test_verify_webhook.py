@@ -1,6 +1,5 @@
 """From bytes that anyone may send to an event that this Saleor sent to this app."""
 
-import base64
 import json
 import threading
 import time
@@ -11,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask, Response, request
 
 from saleor_paysera.bootstrap import create_context, open_store
@@ -35,6 +33,7 @@ from saleor_paysera.settings import Settings
 from saleor_paysera.store.installations import UnknownInstallation
 from saleor_paysera.store.records import Installation, NewInstallation
 from tests.support.apps import environment
+from tests.support.jws import detached, jwk, jwks
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 APP_ID = "QXBwOjEz"
@@ -54,20 +53,12 @@ def body_of(typename: str = "TransactionProcessSession", recipient: str = APP_ID
 BODY = body_of()
 
 
-def b64(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
 def signed(key: rsa.RSAPrivateKey, kid: str, body: bytes = BODY) -> str:
-    header = b64(json.dumps({"alg": "RS256", "b64": False, "crit": ["b64"], "kid": kid}).encode())
-    signature = key.sign(f"{header}.".encode() + body, padding.PKCS1v15(), SHA256())
-    return f"{header}..{b64(signature)}"
+    return detached(key, body, kid=kid)
 
 
 def jwks_of(key: rsa.RSAPrivateKey, kid: str) -> str:
-    numbers = key.public_key().public_numbers()
-    modulus = b64(numbers.n.to_bytes(256, "big"))
-    return json.dumps({"keys": [{"kty": "RSA", "kid": kid, "n": modulus, "e": "AQAB"}]})
+    return jwks(jwk(key, kid))
 
 
 OLD, NEW = jwks_of(OLD_KEY, "old"), jwks_of(NEW_KEY, "new")

@@ -12,8 +12,8 @@ from saleor_paysera.store.outbox_records import (
     StoredCompletion,
 )
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.together import at_once
 from tests.unit.store.samples import DAY, HOUR, NOW, A, B, payment, saleor, settings
-from tests.unit.store.together import at_once
 
 LEASE = timedelta(minutes=1)
 MINUTE = timedelta(minutes=1)

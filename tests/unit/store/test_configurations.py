@@ -12,6 +12,7 @@ from saleor_paysera.store.configurations import (
 )
 from saleor_paysera.store.records import ConfigurationSettings
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.together import at_once
 from tests.unit.store.configuring import (
     LATER,
     LIVE,
@@ -25,7 +26,6 @@ from tests.unit.store.configuring import (
     remove,
 )
 from tests.unit.store.samples import NOW, B, saleor, settings
-from tests.unit.store.together import at_once
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from saleor_paysera.store.configurations import (
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.money import set_state
+from tests.support.together import at_once
 from tests.unit.store.configuring import (
     LIVE,
     TEST,
@@ -19,7 +20,6 @@ from tests.unit.store.configuring import (
     remove,
 )
 from tests.unit.store.samples import DAY, HOUR, NOW, B, saleor
-from tests.unit.store.together import at_once
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from saleor_paysera.store.configurations import (
 from saleor_paysera.store.payments import UnknownOrder
 from saleor_paysera.store.trials import NewTrial
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.together import at_once
 from tests.unit.store.configuring import (
     LATER,
     LIVE,
@@ -23,7 +24,6 @@ from tests.unit.store.configuring import (
     remove,
 )
 from tests.unit.store.samples import NOW
-from tests.unit.store.together import at_once
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from saleor_paysera.store.secret_box import SecretBox
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.money import decided, set_state
+from tests.support.together import at_once
 from tests.unit.store.samples import payment as sample
 from tests.unit.store.samples import settings
-from tests.unit.store.together import at_once
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SALEOR = NewInstallation("https://shop.example/graphql/", "QXBwOjEz", "token", '{"keys": []}')

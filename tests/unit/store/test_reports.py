@@ -1,11 +1,8 @@
 """The outbox: each report goes to one sender, in order, again until it is told, never lost."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
-from threading import Barrier
 
 import pytest
 from sqlalchemy import update
@@ -19,6 +16,7 @@ from saleor_paysera.store.records import NewInstallation, NewPayment
 from saleor_paysera.store.reports import MAX_LEASED
 from saleor_paysera.store.tables import reports
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.together import at_once
 from tests.unit.store.samples import settings
 
 NOW = datetime(2026, 11, 24, 12, 30, 15, 123456, UTC)
@@ -120,19 +118,6 @@ class Outbox:
 @pytest.fixture
 def outbox(store: Store) -> Outbox:
     return Outbox(store)
-
-
-def at_once(times: int, work: Callable[[int], object]) -> None:
-    """Let that many threads do ``work`` at the same moment; their errors are ours."""
-    start = Barrier(times)
-
-    def begin(number: int) -> None:
-        start.wait(10)
-        work(number)
-
-    with ThreadPoolExecutor(times) as pool:
-        for done in [pool.submit(begin, number) for number in range(times)]:
-            done.result(60)
 
 
 class TestClaiming:

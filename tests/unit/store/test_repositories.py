@@ -19,8 +19,8 @@ from saleor_paysera.store.records import ConfigurationSettings, NewPayment, Rece
 from saleor_paysera.store.tables import ANY_CHANNEL
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.money import decided, set_state
+from tests.support.together import at_once
 from tests.unit.store.samples import NOW, A, B, payment, saleor, settings
-from tests.unit.store.together import at_once
 
 LATER = NOW + timedelta(hours=1)
 IN_VILNIUS = timezone(timedelta(hours=2))

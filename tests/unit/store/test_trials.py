@@ -14,9 +14,9 @@ from saleor_paysera.store.trials import (
     TrialReturn,
 )
 from saleor_paysera.store.unit_of_work import Store
+from tests.support.together import at_once
 from tests.unit.store.configuring import LATER, one_shop
 from tests.unit.store.samples import DAY, NOW, B, payment, saleor
-from tests.unit.store.together import at_once
 
 TRIAL = NewTrial(
     order_number="SP-TRY",

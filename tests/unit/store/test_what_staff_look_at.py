@@ -18,9 +18,9 @@ from saleor_paysera.store.records import (
 from saleor_paysera.store.reports import OVERDUE_AFTER
 from saleor_paysera.store.unit_of_work import Store
 from tests.support.money import decided
+from tests.support.together import at_once
 from tests.unit.store.configuring import LIVE, TEST, add, one_shop
 from tests.unit.store.samples import DAY, HOUR, NOW, B, payment, saleor
-from tests.unit.store.together import at_once
 
 SECOND = timedelta(seconds=1)
 

@@ -1,7 +1,9 @@
 """What whoever watches the app may ask, and what strangers may not."""
 
+import hmac
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from flask.testing import FlaskClient
@@ -87,6 +89,15 @@ def test_metrics_are_for_whoever_has_the_token(client: FlaskClient, authorizatio
     assert answer.status_code == 401
     assert "saleor_paysera_" not in answer.text
     assert TOKEN not in answer.text
+
+
+def test_the_token_is_compared_in_a_time_that_does_not_tell_how_much_of_it_fits(
+    client: FlaskClient,
+) -> None:
+    with patch.object(hmac, "compare_digest", wraps=hmac.compare_digest) as compare:
+        client.get("/metrics", headers=bearer("a guess"))
+
+    assert [call.args for call in compare.call_args_list] == [(b"a guess", TOKEN.encode())]
 
 
 def test_whoever_guesses_tokens_is_held_back_and_the_right_one_is_not(client: FlaskClient) -> None:

@@ -72,23 +72,38 @@ export class ChannelsForm {
   }
 
   /**
-   * Select what the server holds.
+   * Select what the server holds, but for what was chosen and is not saved yet.
    * @param {Channels} kept
    * @param {Configuration[]} configurations
+   * @param {Change[]} [chosen]
    */
-  take(kept, configurations) {
+  take(kept, configurations, chosen = []) {
     this.#configurations = configurations;
     this.#remember(kept);
-    for (const select of this.#selects())
-      select.value = String(this.#kept.get(channelOf(select)) ?? "");
+    this.#forget();
+    for (const { channel, to } of chosen) this.#select(channel, to);
     this.#showOthers();
-    this.#note("channels-changed").hidden = true;
+    this.#note("channels-changed").hidden = !this.#haveChanged(chosen);
     showNote(this.#note("channels-failed"), null);
+  }
+
+  /** @returns {Change[]} what is chosen and not saved yet */
+  get changes() {
+    return this.#selects()
+      .map((select) => ({
+        channel: channelOf(select),
+        from: this.#kept.get(channelOf(select)) ?? null,
+        to: select.value === "" ? null : Number(select.value),
+      }))
+      .filter(({ from, to }) => from !== to);
   }
 
   /** @returns {Promise<boolean>} */
   async mayLeave() {
-    return this.#changes().length === 0 || (await ask("ask-leave")) === "leave";
+    if (this.changes.length === 0) return true;
+    if ((await ask("ask-leave")) !== "leave") return false;
+    this.#forget();
+    return true;
   }
 
   takeTheirs() {
@@ -97,6 +112,12 @@ export class ChannelsForm {
       fill(this.#form, ChannelsForm.shown(kept, this.#configurations));
       this.take(kept, this.#configurations);
     });
+  }
+
+  /** Select what the server holds; whatever else was chosen is lost. */
+  #forget() {
+    for (const [channel, configuration] of this.#kept) this.#select(channel, configuration);
+    this.#showOthers();
   }
 
   /** A channel without a choice of its own is not offered, unless all others are. */
@@ -113,7 +134,7 @@ export class ChannelsForm {
     this.#note("channels-changed").hidden = true;
     await this.#trying(async () => {
       try {
-        await this.#send(this.#changes());
+        await this.#send(this.changes);
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== "CHANNELS_CHANGED") throw error;
         await this.#meetTheirs();
@@ -155,15 +176,26 @@ export class ChannelsForm {
     this.#kept.set("", others);
   }
 
-  /** @returns {Change[]} */
-  #changes() {
-    return this.#selects()
-      .map((select) => ({
-        channel: channelOf(select),
-        from: this.#kept.get(channelOf(select)) ?? null,
-        to: select.value === "" ? null : Number(select.value),
-      }))
-      .filter(({ from, to }) => from !== to);
+  /**
+   * @param {Change[]} chosen
+   * @returns {boolean} whether somebody else has saved another choice for one of these channels
+   */
+  #haveChanged(chosen) {
+    return chosen.some(({ channel, from, to }) => {
+      const now = this.#kept.get(channel) ?? null;
+      return now !== from && now !== to;
+    });
+  }
+
+  /**
+   * @param {string} channel
+   * @param {number | null} configuration one that there is no more leaves the choice as it is
+   */
+  #select(channel, configuration) {
+    const value = String(configuration ?? "");
+    const select = this.#selects().find((one) => channelOf(one) === channel);
+    if (select && [...select.options].some((option) => option.value === value))
+      select.value = value;
   }
 
   /** @returns {HTMLSelectElement[]} */

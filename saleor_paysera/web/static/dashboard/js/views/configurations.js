@@ -28,8 +28,10 @@ export function configurationsView(page) {
           page.api.json("GET", "configurations", { signal }),
           page.api.json("GET", "channels", { signal }),
         ]);
+        // What is shown meanwhile is from the last time, and may be chosen from.
+        const chosen = channels.changes;
         fill(section, shown(configurations, kept));
-        channels.take(kept, configurations);
+        channels.take(kept, configurations, chosen);
       }),
   };
 }
