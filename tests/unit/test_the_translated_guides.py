@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from tests.links import anchors_in
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("admin", "index", "install")
+PAGES = ("admin", "faq", "index", "install")
 LANGUAGES = ("lt", "ru")
 # What a page holds, whatever its language.
 _PARTS = re.compile(r"^(#+) |^\|(?:[^|]*\|)+$|^( *(?:-|\d+\.)) |^!\[", re.MULTILINE)
