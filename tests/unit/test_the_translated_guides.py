@@ -10,12 +10,13 @@ from babel.messages.pofile import read_po
 from tests.links import anchors_in
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("admin", "index", "install")
+PAGES = ("admin", "faq", "index", "install")
 LANGUAGES = ("lt", "ru")
 # What a page holds, whatever its language.
 _PARTS = re.compile(r"^(#+) |^\|(?:[^|]*\|)+$|^( *(?:-|\d+\.)) |^!\[", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINKS = re.compile(r"\]\(([^)]*)\)")
+_PICTURE = re.compile(r"^(images/.*)(\.\w+)$")
 _CODE = re.compile(r"`([^`]+)`")
 _NAMES = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 _FIRST_CELL = re.compile(r"^\| ([^|]*?) \|", re.MULTILINE)
@@ -52,12 +53,13 @@ def test_a_translation_has_the_parts_of_the_original_in_its_order(page: str, lan
 
 
 @every_translation
-def test_a_translation_has_the_pictures_links_and_codes_of_the_original(
+def test_a_translation_has_the_links_and_codes_of_the_original_and_its_own_pictures(
     page: str, language: str
 ) -> None:
     original, translated = read(page), read(page, language)
 
-    assert Counter(_LINKS.findall(translated)) == Counter(_LINKS.findall(original))
+    wanted = [_PICTURE.sub(rf"\1.{language}\2", link) for link in _LINKS.findall(original)]
+    assert Counter(_LINKS.findall(translated)) == Counter(wanted)
     assert Counter(_CODE.findall(translated)) == Counter(_CODE.findall(original))
 
 
