@@ -28,6 +28,7 @@ from saleor_paysera.saleor.answers import (
     failure,
     not_now,
     not_offered,
+    not_started,
     refused_action,
 )
 
@@ -219,6 +220,17 @@ def test_a_failure_is_told_to_storefront_and_staff() -> None:
         "actions": [],
         "data": {"errors": [{"code": "OUT_OF_TEA", "message": sentence}]},
     }
+
+
+def test_a_start_is_refused_for_good_only_where_asking_again_would_not_help() -> None:
+    class Passing(PaymentAppError):
+        code = "PASSING"
+        retryable = True
+
+    for_good, for_now = PaymentAppError("Never."), Passing("In a moment.")
+
+    assert not_started(for_good) == failure(for_good)
+    assert not_started(for_now) == not_now(for_now)
 
 
 def test_what_cannot_be_offered_is_told_with_every_field_there() -> None:

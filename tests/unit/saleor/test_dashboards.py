@@ -36,6 +36,8 @@ def test_what_is_no_address_gets_into_no_policy(api_url: str | None) -> None:
         (("https://admin.example/",), "https://admin.example/"),
         (("https://admin.example", "https://other.example"), "https://shop.example/dashboard/"),
         (("https://other.example/", "https://shop.example/staff/"), "https://shop.example/staff/"),
+        (("https://shop.example:8443/staff/",), "https://shop.example:8443/staff/"),
+        (("https://shop.example:8443/", "https://other.example/"), "https://shop.example:8443/"),
         (("https://*.example/d/",), "https://shop.example/d/"),
         (("https://*.elsewhere/d/",), "https://shop.example/dashboard/"),
     ],

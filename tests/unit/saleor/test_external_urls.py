@@ -16,6 +16,13 @@ def test_an_address_of_the_internet_or_of_this_machine_is_sent(base: str) -> Non
     assert external_url(url) == url
 
 
+def test_an_address_may_be_as_long_as_saleor_takes_and_no_longer() -> None:
+    longest = "https://paysera.example.com/".ljust(2083, "a")
+
+    assert external_url(longest) == longest
+    assert external_url(longest + "a") is None
+
+
 @pytest.mark.parametrize(
     "base",
     ["http://paysera:8000", "http://paysera-app", "https://paysera.1", "https://under_score.lt",
