@@ -18,16 +18,16 @@ from saleor_paysera.services.allowances import TooManyRequests
 from saleor_paysera.services.ask_saleor import SaleorBusy
 from saleor_paysera.services.assign_channels import ChannelsChanged
 from saleor_paysera.services.check_configuration import InvalidConfiguration
-from saleor_paysera.services.decide_for_payment import (
-    CallbackNotOpen,
-    InvalidReason,
-    RefundsChanged,
-)
 from saleor_paysera.services.find_payments import ExportTooLarge
 from saleor_paysera.services.install import RegistrationsBusy, SaleorNotAllowed
 from saleor_paysera.services.manage_configurations import ConfigurationInUse
 from saleor_paysera.services.paysera_key_ring import PayseraKeyUnavailable
 from saleor_paysera.services.same_saleor import SaleorChanged
+from saleor_paysera.services.staff_decisions import (
+    CallbackNotOpen,
+    InvalidReason,
+    RefundsChanged,
+)
 from saleor_paysera.services.verify_staff import StaffPermissionMissing
 from saleor_paysera.services.verify_watcher import InvalidMetricsToken
 from saleor_paysera.services.verify_webhook import WrongRecipient

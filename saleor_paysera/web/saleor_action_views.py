@@ -14,13 +14,13 @@ from saleor_paysera.saleor.events import (
 )
 from saleor_paysera.saleor.external_urls import external_url
 from saleor_paysera.saleor.manifest import WEBHOOK_PATH
-from saleor_paysera.services.act_for_staff import (
+from saleor_paysera.services.addresses import payment_page_url
+from saleor_paysera.services.take_action_requests import (
     call_off,
     charge,
     refusal_reference,
     take_refund_request,
 )
-from saleor_paysera.services.addresses import payment_page_url
 from saleor_paysera.services.verify_webhook import (
     SignedWebhook,
     read_signed_event,

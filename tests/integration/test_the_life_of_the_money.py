@@ -14,7 +14,9 @@ from saleor_paysera.payments.states import PaymentState, Verdict
 from saleor_paysera.sandbox.saleor import EventType, Outage
 from saleor_paysera.sandbox.saleor.state import ActionType
 from saleor_paysera.services import expire_payments as expire_payments_module
-from saleor_paysera.services.decide_for_payment import (
+from saleor_paysera.services.expire_payments import GRACE, PaymentExpiry, expire_payments
+from saleor_paysera.services.show_payment import show_payment
+from saleor_paysera.services.staff_decisions import (
     confirm,
     leave,
     record,
@@ -22,8 +24,6 @@ from saleor_paysera.services.decide_for_payment import (
     take_money,
     work_for_staff,
 )
-from saleor_paysera.services.expire_payments import GRACE, PaymentExpiry, expire_payments
-from saleor_paysera.services.show_payment import show_payment
 from saleor_paysera.store.tables import callbacks, payments
 from tests.support.desk import Desk
 from tests.support.town import BegunPayment, Town, data_of, town

@@ -9,7 +9,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from saleor_paysera import __version__
 from saleor_paysera.payments.states import state_at
-from saleor_paysera.services import decide_for_payment
+from saleor_paysera.services import staff_decisions
 from saleor_paysera.services.assign_channels import ChannelChange, assign_channels, list_channels
 from saleor_paysera.services.check_configuration import ConfigurationInput
 from saleor_paysera.services.check_status import check_status
@@ -317,7 +317,7 @@ def try_completing_again(order_number: str) -> Response:
 @blueprint.get("/work")
 def work() -> Response:
     """What waits for a person."""
-    waiting = decide_for_payment.work_for_staff(current_context(), _staff())
+    waiting = staff_decisions.work_for_staff(current_context(), _staff())
     return _json(present_work(waiting, current_translator()))
 
 
@@ -325,7 +325,7 @@ def work() -> Response:
 def enter_refund(order_number: str) -> Response:
     """A refund was made in Paysera that the app does not know of."""
     staff, body = _staff(), _body(shapes.RefundEntry)
-    decide_for_payment.record(
+    staff_decisions.record(
         current_context(),
         staff,
         order_number,
@@ -341,7 +341,7 @@ def enter_refund(order_number: str) -> Response:
 def confirm_refund(order_number: str, reference: str) -> Response:
     """A refund was made in Paysera."""
     staff = _staff()
-    decide_for_payment.confirm(current_context(), staff, order_number, reference)
+    staff_decisions.confirm(current_context(), staff, order_number, reference)
     return _present(staff, order_number)
 
 
@@ -349,7 +349,7 @@ def confirm_refund(order_number: str, reference: str) -> Response:
 def reject_refund(order_number: str, reference: str) -> Response:
     """A refund will not be made."""
     staff, body = _staff(), _body(shapes.Rejection)
-    decide_for_payment.reject(current_context(), staff, order_number, reference, body.reason)
+    staff_decisions.reject(current_context(), staff, order_number, reference, body.reason)
     return _present(staff, order_number)
 
 
@@ -357,7 +357,7 @@ def reject_refund(order_number: str, reference: str) -> Response:
 def take_money(order_number: str, callback_id: int) -> Response:
     """What was really paid is reported."""
     staff = _staff()
-    decide_for_payment.take_money(current_context(), staff, order_number, callback_id)
+    staff_decisions.take_money(current_context(), staff, order_number, callback_id)
     return _present(staff, order_number)
 
 
@@ -365,7 +365,7 @@ def take_money(order_number: str, callback_id: int) -> Response:
 def leave_callback(order_number: str, callback_id: int) -> Response:
     """Somebody has seen to it."""
     staff = _staff()
-    decide_for_payment.leave(current_context(), staff, order_number, callback_id)
+    staff_decisions.leave(current_context(), staff, order_number, callback_id)
     return _present(staff, order_number)
 
 

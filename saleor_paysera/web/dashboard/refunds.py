@@ -8,8 +8,8 @@ from saleor_paysera.payments.facts import Refund, RefundOrigin, RefundState
 from saleor_paysera.payments.money import Money
 from saleor_paysera.payments.states import TRANSITIONS, Happening, Outcome, Verdict
 from saleor_paysera.paysera.notice import read_notice
-from saleor_paysera.services.decide_for_payment import WorkForStaff
 from saleor_paysera.services.show_payment import PaymentHistory
+from saleor_paysera.services.staff_decisions import WorkForStaff
 from saleor_paysera.store.records import (
     CallbackForStaff,
     OpenRefund,

@@ -10,8 +10,8 @@ from saleor_paysera.payments.errors import InvalidAmount, PaymentAppError
 from saleor_paysera.payments.refunds import RefundRefused
 from saleor_paysera.saleor.transport import SaleorPermissionDenied
 from saleor_paysera.services.check_configuration import InvalidConfiguration
-from saleor_paysera.services.decide_for_payment import InvalidReason
 from saleor_paysera.services.find_payments import InvalidFilter
+from saleor_paysera.services.staff_decisions import InvalidReason
 from saleor_paysera.web.dashboard.shapes import (
     ConfigurationShape,
     ErrorAnswer,
