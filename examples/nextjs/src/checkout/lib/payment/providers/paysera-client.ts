@@ -1,5 +1,5 @@
 import { createPaysera } from "@saleor-paysera/client";
-import { askSaleor } from "@/app/(checkout)/paysera-actions";
+import { askSaleor } from "@/app/(checkout)/checkout/paysera/actions";
 
 /** The client for the browser. It speaks with Saleor through the shop's server: see the action. */
 export const paysera = createPaysera({
