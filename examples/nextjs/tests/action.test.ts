@@ -63,7 +63,10 @@ test.each([
 });
 
 test("a document that Saleor does not take is something for the shop", async () => {
-  saleor.answer("transactionProcess", failed({ type: "http", statusCode: 400, isRetryable: false }));
+  saleor.answer(
+    "transactionProcess",
+    failed({ type: "http", statusCode: 400, isRetryable: false }),
+  );
   await expect(paysera.check("T1")).rejects.toMatchObject({
     advice: "tell_the_shop",
     message: "Said by the storefront",

@@ -2,7 +2,6 @@ import { cleanup, render } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { IntlProvider } from "use-intl";
 import { afterEach, beforeEach, vi } from "vitest";
-import { forgetWish } from "@/checkout/lib/payment/providers/paysera-wish";
 import messages from "../messages/en.json";
 import { saleor } from "./saleor";
 import { shop } from "./shop";
@@ -34,8 +33,8 @@ export function eachTestInAFreshBrowser(address: string): void {
     sentTo.length = 0;
     vi.spyOn(window.location, "assign").mockImplementation((url) => void sentTo.push(String(url)));
     vi.spyOn(window.location, "replace").mockImplementation((url) => void sentTo.push(String(url)));
+    localStorage.clear();
     sessionStorage.clear();
-    forgetWish();
     saleor.reset();
     shop.reset();
   });

@@ -30,7 +30,7 @@ test("the page waits for the money, makes the order and goes there", async () =>
   saleor.answer(
     "transactionProcess",
     stands({ state: "awaiting_payment", redirectUrl: AT_PAYSERA }),
-    stands(null, "CHARGE_SUCCESS"),
+    stands(null, { type: "CHARGE_SUCCESS" }),
   );
   await comeBack();
   expect(screen.getByRole("status").textContent).toBe("Confirming your payment…");
@@ -42,14 +42,14 @@ test("the page waits for the money, makes the order and goes there", async () =>
 
 test("another browser than the one that paid knows all it needs from the address", async () => {
   const read = vi.spyOn(Storage.prototype, "getItem");
-  saleor.answer("transactionProcess", stands(null, "CHARGE_SUCCESS"));
+  saleor.answer("transactionProcess", stands(null, { type: "CHARGE_SUCCESS" }));
   await comeBack();
   expect(sentTo).toEqual(["/order/view-O1"]);
   expect(read).not.toHaveBeenCalled();
 });
 
 test("whoever comes a second time, or after the app, gets to the same order", async () => {
-  saleor.answer("transactionProcess", stands(null, "CHARGE_SUCCESS"));
+  saleor.answer("transactionProcess", stands(null, { type: "CHARGE_SUCCESS" }));
   const { leave } = await comeBack();
   leave();
   await comeBack();
@@ -57,7 +57,7 @@ test("whoever comes a second time, or after the app, gets to the same order", as
 });
 
 test("React's double run of effects makes one order", async () => {
-  saleor.answer("transactionProcess", stands(null, "CHARGE_SUCCESS"));
+  saleor.answer("transactionProcess", stands(null, { type: "CHARGE_SUCCESS" }));
   open(
     <StrictMode>
       <PayseraReturn />
@@ -78,7 +78,7 @@ test("a bank that has accepted the payment is told at once, and never to pay aga
 });
 
 test("a shop that takes accepted payments for paid makes the order", async () => {
-  saleor.answer("transactionProcess", stands({ state: "pending" }, "CHARGE_REQUEST"));
+  saleor.answer("transactionProcess", stands({ state: "pending" }, { type: "CHARGE_REQUEST" }));
   await comeBack();
   expect(sentTo).toEqual(["/order/view-O1"]);
 });
@@ -90,7 +90,7 @@ test("after a minute without news the same payment can still be paid, or asked a
   await pass(61_000);
   expect(title()).toBe("No payment has arrived yet");
   expect(links()).toEqual([["Pay now", AT_PAYSERA]]);
-  saleor.answer("transactionProcess", stands(null, "CHARGE_SUCCESS"));
+  saleor.answer("transactionProcess", stands(null, { type: "CHARGE_SUCCESS" }));
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   await pass(0);
   expect(sentTo).toEqual(["/order/view-O1"]);
@@ -110,7 +110,7 @@ test("a cancelled payment can be paid after all, or in another way", async () =>
 test.each([
   ["expired", stands({ state: "expired" }), "The time to pay is over"],
   ["called off", stands({ state: "called_off" }), "The shop has cancelled this payment"],
-  ["refused", stands(null, "CHARGE_FAILURE"), "The payment was not made"],
+  ["refused", stands(null, { type: "CHARGE_FAILURE" }), "The payment was not made"],
 ])("after a payment that is %s a new one is begun in the checkout", async (_, answer, words) => {
   saleor.answer("transactionProcess", answer);
   await comeBack();
@@ -158,7 +158,7 @@ test("a transaction that Saleor does not know is not waited for", async () => {
 test("an order that cannot be made is tried again, and never paid again", async () => {
   const complete = shop.complete;
   shop.complete = async () => ({ ok: false, error: "Out of stock" });
-  saleor.answer("transactionProcess", stands(null, "CHARGE_SUCCESS"));
+  saleor.answer("transactionProcess", stands(null, { type: "CHARGE_SUCCESS" }));
   await comeBack();
   expect(title()).toBe("Your payment is in, but your order is not placed yet");
   expect(screen.getByText("Out of stock")).toBeDefined();
@@ -186,7 +186,7 @@ test("an address that names no payment asks nobody", async () => {
 
 test("an address that names no checkout can still tell that the money is in", async () => {
   window.history.replaceState(null, "", "/checkout/paysera?transaction=T1");
-  saleor.answer("transactionProcess", stands(null, "CHARGE_SUCCESS"));
+  saleor.answer("transactionProcess", stands(null, { type: "CHARGE_SUCCESS" }));
   await comeBack();
   expect(title()).toBe("Your payment is in");
   expect(shop.steps).toEqual([]);
@@ -207,7 +207,7 @@ test("an order is not made by a page that was left while Saleor was asked", asyn
   saleor.answer("transactionProcess", new Promise((resolve) => answers.push(resolve)));
   const { leave } = await comeBack();
   leave();
-  answers[0]?.(await stands(null, "CHARGE_SUCCESS"));
+  answers[0]?.(await stands(null, { type: "CHARGE_SUCCESS" }));
   await pass(0);
   expect(shop.steps).toEqual([]);
 });
