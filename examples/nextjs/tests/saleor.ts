@@ -46,6 +46,12 @@ export const unreachable: Answer = {
   error: { type: "network", message: "gone", isRetryable: true },
 };
 
+/** Saleor got no answer from the app when it asked for the methods. */
+export const appIsAway: Answer = ok("paymentGatewayInitialize", {
+  gatewayConfigs: [{ id: GATEWAY_ID, data: null, errors: [{ code: "INVALID", message: "" }] }],
+  errors: [],
+});
+
 export const methodsAre = (data: Partial<GatewayData>): Answer =>
   ok("paymentGatewayInitialize", {
     gatewayConfigs: [
