@@ -13,5 +13,7 @@ export type CheckoutFragment = {
   billingAddress?: AddressFragment | null;
   shippingAddress?: AddressFragment | null;
   isShippingRequired: boolean;
+  /** Whether what is paid, and what is promised, covers the total. */
+  authorizeStatus: "NONE" | "PARTIAL" | "FULL";
   lines: ReadonlyArray<{ id: string }>;
 };
