@@ -23,7 +23,7 @@ export const billing = {
   shippingAddress: null,
   userAddresses: undefined,
   authenticated: false,
-};
+} as const;
 
 class Shop {
   steps: string[] = [];

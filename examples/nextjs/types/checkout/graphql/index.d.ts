@@ -1,4 +1,7 @@
 // The storefront has the real one; here is only what the module uses of it.
+/** As many as Saleor knows; these stand for them. */
+export type CountryCode = "EE" | "LT" | "LV";
+
 type Money = { amount: number; currency: string };
 
 export type PaymentGatewayFragment = { id: string; name: string; currencies: string[] };
