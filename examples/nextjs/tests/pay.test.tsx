@@ -59,7 +59,15 @@ async function openPayment(amount = 10) {
 }
 
 const button = () => screen.getByRole<HTMLButtonElement>("button", { name: /^Pay / });
-const press = () => userEvent.click(button());
+/** Press the button, and see it through: the browser has left, or the page is at rest. */
+const press = async () => {
+  const before = sentTo.length;
+  await userEvent.click(button());
+  await waitFor(() => {
+    const isAtRest = screen.getByRole("status").textContent === "";
+    expect(isAtRest || sentTo.length > before).toBe(true);
+  });
+};
 const starts = () => saleor.to("transactionInitialize").map(({ variables }) => variables);
 const keys = () => starts().map(({ key }) => key);
 
@@ -294,7 +302,7 @@ test("an error gets the focus, each time", async () => {
   await openPayment();
   for (let times = 0; times < 2; times += 1) {
     await press();
-    expect(document.activeElement).toBe(screen.getByRole("alert"));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("alert")));
   }
 });
 
@@ -324,7 +332,8 @@ test("whoever went back within the checkout is not sent to Paysera after all", a
   const answers: ((answer: Awaited<ReturnType<typeof started>>) => void)[] = [];
   saleor.answer("transactionInitialize", new Promise((resolve) => answers.push(resolve)));
   await openPayment();
-  await press();
+  await userEvent.click(button());
+  await waitFor(() => expect(starts()).toHaveLength(1));
   act(() => abortCheckoutPaymentFlow());
   expect(button().disabled).toBe(false);
   answers[0]?.(await started({ redirectUrl: AT_PAYSERA }));

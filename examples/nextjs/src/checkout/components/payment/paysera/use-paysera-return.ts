@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "react";
 import { nextCheckoutTransport } from "@/app/(checkout)/checkout-transport";
 import { setCheckoutTransport } from "@/checkout/lib/checkout-transport";
 import { paysera } from "@/checkout/lib/payment/providers/paysera-client";
-import { UNKNOWN } from "@/checkout/lib/payment/providers/paysera-learn";
 import {
   type ReturnView,
   type ReturnVisit,
@@ -20,9 +19,7 @@ export function usePayseraReturn(): { view: ReturnView; payNow: () => void } {
   const visit = useRef<ReturnVisit | null>(null);
 
   useEffect(() => {
-    const returned = paysera.resume(window.location.href);
-    if (!returned) return setView({ kind: "learned", learned: UNKNOWN, returned });
-    const current = returnVisit(returned, setView);
+    const current = returnVisit(paysera.resume(window.location.href), setView);
     visit.current = current;
     void current.follow();
 

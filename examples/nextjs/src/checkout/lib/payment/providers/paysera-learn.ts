@@ -13,17 +13,17 @@ export type PayseraLearned =
   | { kind: "partly" }
   /** The checkout is there no more, and no order either. */
   | { kind: "gone" }
-  /** Saleor or the app has no such payment. */
+  /** Saleor or the app has no such payment, or the page's address names none. */
   | { kind: "unknown" };
 
 export interface HowToLearn {
   /** Ask how the payment stands, once or until it is clear. */
-  readonly ask: (signal: AbortSignal) => Promise<Standing>;
+  readonly ask: (transactionId: string, signal: AbortSignal) => Promise<Standing>;
   readonly signal: AbortSignal;
   readonly onCompleting: () => void;
 }
 
-export const UNKNOWN = { kind: "unknown" } as const;
+const UNKNOWN: PayseraLearned = { kind: "unknown" };
 
 const NOT_LEARNED: PayseraLearned = {
   kind: "stands",
@@ -40,10 +40,12 @@ const MEANS_UNKNOWN: readonly string[] = ["NOT_FOUND", "INVALID"];
  * @throws the signal's reason, if it was aborted
  */
 export async function learn(
-  { transactionId, sourceId }: Returned,
+  returned: Returned | null,
   { ask, signal, onCompleting }: HowToLearn,
 ): Promise<PayseraLearned | null> {
-  const learned = await whatStands(ask(signal));
+  if (!returned) return UNKNOWN;
+  const { transactionId, sourceId } = returned;
+  const learned = await whatStands(ask(transactionId, signal));
   signal.throwIfAborted();
   if (learned.kind === "unknown") wishes.forget(transactionId);
   if (!sourceId) return learned;

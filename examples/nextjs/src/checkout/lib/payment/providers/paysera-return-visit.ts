@@ -1,6 +1,6 @@
 import type { Returned, Standing } from "@saleor-paysera/client";
 import { paysera } from "./paysera-client";
-import { learn, type PayseraLearned } from "./paysera-learn";
+import { type HowToLearn, learn, type PayseraLearned } from "./paysera-learn";
 
 /** What the return page shows. */
 export type ReturnView =
@@ -18,19 +18,18 @@ export interface ReturnVisit {
 }
 
 /** One visit to the return page: asks one question at a time, a newer one ends the one before. */
-export function returnVisit(returned: Returned, show: (view: ReturnView) => void): ReturnVisit {
-  const { transactionId } = returned;
+export function returnVisit(
+  returned: Returned | null,
+  show: (view: ReturnView) => void,
+): ReturnVisit {
   let asking: AbortController | null = null;
-
-  const checkOnce = (signal: AbortSignal): Promise<Standing> =>
-    paysera.check(transactionId, signal);
 
   const showProgress = (kind: Exclude<ReturnView["kind"], "learned">): void => show({ kind });
   const showLearned = (learned: PayseraLearned): void =>
     show({ kind: "learned", learned, returned });
 
   async function question(
-    ask: (signal: AbortSignal) => Promise<Standing>,
+    ask: HowToLearn["ask"],
     onLearned: (learned: PayseraLearned) => void,
   ): Promise<void> {
     asking?.abort();
@@ -52,8 +51,10 @@ export function returnVisit(returned: Returned, show: (view: ReturnView) => void
     follow() {
       const onChange = ({ state }: Standing): void =>
         showProgress(state === "pending" ? "pending" : "confirming");
-      const ask = (signal: AbortSignal) => paysera.wait(transactionId, { signal, onChange });
-      return question(ask, showLearned);
+      return question(
+        (transactionId, signal) => paysera.wait(transactionId, { signal, onChange }),
+        showLearned,
+      );
     },
 
     async lookAgain() {
@@ -62,7 +63,7 @@ export function returnVisit(returned: Returned, show: (view: ReturnView) => void
       const showNews = (learned: PayseraLearned): void => {
         if (!isUnclear(learned)) showLearned(learned);
       };
-      await question(checkOnce, showNews);
+      await question(paysera.check, showNews);
     },
 
     payNow() {
@@ -76,7 +77,7 @@ export function returnVisit(returned: Returned, show: (view: ReturnView) => void
           showLearned(learned);
         }
       };
-      return question(checkOnce, goOrShow);
+      return question(paysera.check, goOrShow);
     },
 
     leave() {
