@@ -18,6 +18,7 @@ export const PayseraOutcome: FC<PayseraOutcomeProps> = ({ learned, returned, onP
   const t = useTranslations("checkout.paysera.return");
   const tActions = useTranslations("checkout.actions");
   const { text, mayPayHere, mayPayAnew, mayAskAgain } = outcomeOf(learned);
+  const isOnlyWay = !mayPayHere && !mayAskAgain;
   const heading = useRef<HTMLHeadingElement>(null);
   const checkoutUrl = returned?.sourceId ? checkoutPaymentStepUrl(returned.sourceId) : "/checkout";
 
@@ -27,7 +28,7 @@ export const PayseraOutcome: FC<PayseraOutcomeProps> = ({ learned, returned, onP
 
   return (
     <section className="space-y-4">
-      <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold">
+      <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold outline-none">
         {t(`outcome.${text}.title`)}
       </h1>
       <p>{t(`outcome.${text}.body`)}</p>
@@ -47,7 +48,7 @@ export const PayseraOutcome: FC<PayseraOutcomeProps> = ({ learned, returned, onP
           // A plain link: the checkout reads its address anew.
           <a
             href={checkoutUrl}
-            className="inline-flex h-10 items-center rounded-md border border-border px-4 text-sm font-medium"
+            className={`inline-flex h-10 items-center rounded-md px-4 text-sm font-medium ${isOnlyWay ? "bg-primary text-primary-foreground" : "border border-border"}`}
           >
             {t("payAnew")}
           </a>
