@@ -150,6 +150,15 @@ test("where the checkout is gone and no order can be had, nothing is offered to 
   expect([...links(), ...buttons()]).toEqual(["Try again"]);
 });
 
+test("where the order of a gone checkout broke off, nothing is known and nothing offered", async () => {
+  shop.live = null;
+  shop.complete = () => Promise.reject(new TypeError("Failed to fetch"));
+  saleor.answer("transactionProcess", cancelled);
+  await comeBack();
+  expect(title()).toBe("Your payment could not be checked");
+  expect([...links(), ...buttons()]).toEqual(["Try again"]);
+});
+
 test("while nobody can say whether the checkout is an order, nothing is offered to pay", async () => {
   shop.isAway = true;
   saleor.answer("transactionProcess", cancelled);
@@ -200,6 +209,14 @@ test("a look that fails, or finds nothing new, changes nothing", async () => {
   expect(asked()).toBe(3);
   expect(title()).toBe("The payment was not made");
   expect(document.activeElement).toBe(screen.getByRole("button"));
+});
+
+test("whoever wants to pay does not wait for a look that hangs", async () => {
+  saleor.answer("transactionProcess", cancelled, new Promise<never>(() => {}), cancelled);
+  await comeBack();
+  await tabIsShown();
+  await payNow();
+  expect(sentTo).toEqual([AT_PAYSERA]);
 });
 
 test("a page that is waiting anyway does not ask once more when its tab is shown", async () => {
@@ -256,6 +273,14 @@ test("an app that has lost the payment does not say that nothing was paid", asyn
   expect(screen.getByText(/contact the shop before you pay again/)).toBeDefined();
   expect(buttons()).toEqual(["Try again"]);
   expect(asked()).toBe(1);
+});
+
+test("a payment that nobody knows is not gone on with by the next press of Pay", async () => {
+  saleor.answer("transactionInitialize", started({ redirectUrl: AT_PAYSERA }));
+  saleor.answer("transactionProcess", unknownToTheApp);
+  await wishes.pay({ sourceId: "C1", returnUrl: "https://shop.example/" });
+  await comeBack();
+  expect(wishes.latest()).toBeNull();
 });
 
 test("a transaction that Saleor does not know is not waited for", async () => {
