@@ -1,7 +1,8 @@
 import { createPaysera, GATEWAY_ID } from "@saleor-paysera/client";
 import { beforeEach, expect, test } from "vitest";
-import { askSaleor } from "@/app/(checkout)/paysera-actions";
-import { methodsAre, saleor, stands, started, unreachable } from "./saleor";
+import { askSaleor } from "@/app/(checkout)/checkout/paysera/actions";
+import type { GraphQLError, GraphQLResult } from "@/lib/graphql";
+import { methodsAre, saleor, stands, started } from "./saleor";
 
 const paysera = createPaysera({ execute: askSaleor });
 const payment = {
@@ -42,16 +43,32 @@ test.each([
   expect(saleor.asked).toHaveLength(1);
 });
 
-test("a Saleor that is away is something to try again", async () => {
-  saleor.answer("transactionProcess", unreachable);
-  await expect(paysera.check("T1")).rejects.toMatchObject({ advice: "try_again" });
+const failed = (error: Omit<GraphQLError, "message">): GraphQLResult<unknown> => ({
+  ok: false,
+  error: { message: "Said by the storefront", ...error },
 });
 
-test("a Saleor that does not take the document is something for the shop", async () => {
-  const error = { type: "graphql", message: "Unknown argument", isRetryable: false } as const;
-  saleor.answer("transactionProcess", { ok: false, error });
+test.each([
+  failed({ type: "network", isRetryable: true }),
+  failed({ type: "http", statusCode: 503, isRetryable: true }),
+  failed({ type: "http", statusCode: 403, isRetryable: false }),
+  failed({ type: "http", statusCode: 413, isRetryable: false }),
+  failed({ type: "graphql", isRetryable: false }),
+])("whatever is no refusal of Saleor's is something to try again: %j", async (answer) => {
+  saleor.answer("transactionProcess", answer);
+  await expect(paysera.check("T1")).rejects.toMatchObject({
+    name: "SaleorUnreachable",
+    message: expect.stringContaining("Said by the storefront"),
+  });
+});
+
+test("a document that Saleor does not take is something for the shop", async () => {
+  saleor.answer(
+    "transactionProcess",
+    failed({ type: "http", statusCode: 400, isRetryable: false }),
+  );
   await expect(paysera.check("T1")).rejects.toMatchObject({
     advice: "tell_the_shop",
-    message: "Unknown argument",
+    message: "Said by the storefront",
   });
 });

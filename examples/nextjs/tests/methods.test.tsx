@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { PayseraPayment } from "@/checkout/components/payment/paysera/paysera-payment";
 import { eachTestInAFreshBrowser, open } from "./page";
-import { methodsAre, saleor, unreachable } from "./saleor";
+import { appIsAway, methodsAre, saleor, unreachable } from "./saleor";
 import { billing, checkoutOf } from "./shop";
 
 eachTestInAFreshBrowser("/checkout?checkout=C1&step=payment");
@@ -12,6 +12,8 @@ const two = [
   { key: "hanza", title: "Swedbank", logoUrl: "https://bank.example/swedbank.png" },
   { key: "card", title: "Card" },
 ];
+/** As the app answers with any error: also with one that passes. */
+const notConfigured = (code: string) => ({ configured: false, errors: [{ code, message: "" }] });
 const nothing = () => {};
 const payment = (checkout = checkoutOf(10)) => (
   <PayseraPayment
@@ -55,28 +57,26 @@ test("in test mode the shopper reads that no real money moves", async () => {
   expect((await screen.findByRole("note")).textContent).toMatch(/no real money/);
 });
 
-test.each([{ configured: false }, { errors: [{ code: "UNSUPPORTED_CURRENCY", message: "" }] }])(
-  "where Paysera cannot be paid with, there is no button to pay: %j",
-  async (data) => {
-    saleor.answer("paymentGatewayInitialize", methodsAre(data));
+test.each(["CHANNEL_NOT_CONFIGURED", "UNSUPPORTED_CURRENCY", "INVALID_EVENT"])(
+  "where Paysera cannot be paid with, there is no button to pay: %s",
+  async (code) => {
+    saleor.answer("paymentGatewayInitialize", methodsAre(notConfigured(code)));
     open(payment());
     await screen.findByText("Paysera is not available for this order.");
     expect(screen.queryByRole("button")).toBeNull();
   },
 );
 
-test("methods that could not be loaded can be loaded again", async () => {
-  saleor.answer("paymentGatewayInitialize", unreachable, methodsAre({ paymentMethods: two }));
-  open(payment());
-  await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
-  await screen.findByLabelText("Card");
-});
-
-test("an app that cannot list its methods is no reason to offer none silently", async () => {
-  const errors = [{ code: "INTERNAL_ERROR", message: "" }];
-  saleor.answer("paymentGatewayInitialize", methodsAre({ errors }));
+test.each([
+  ["Saleor is away", unreachable],
+  ["Saleor got no answer from the app", appIsAway],
+  ["the app cannot look just now", methodsAre(notConfigured("DATABASE_BUSY"))],
+])("where %s, the methods can be loaded again", async (_, answer) => {
+  saleor.answer("paymentGatewayInitialize", answer, methodsAre({ paymentMethods: two }));
   open(payment());
   expect((await screen.findByRole("alert")).textContent).toMatch(/could not be loaded/);
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByLabelText("Card");
 });
 
 test("the titles are asked for in the shopper's language", async () => {

@@ -2,10 +2,10 @@ import { cleanup, render } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { IntlProvider } from "use-intl";
 import { afterEach, beforeEach, vi } from "vitest";
-import { forgetWish } from "@/checkout/lib/payment/providers/paysera-wish";
 import messages from "../messages/en.json";
 import { saleor } from "./saleor";
 import { shop } from "./shop";
+import { forgetFinalizedOrders } from "./storefront/checkout/lib/payment/finalize-checkout-order";
 
 const texts = {
   checkout: {
@@ -27,21 +27,25 @@ export function open(page: ReactElement, locale = "en") {
 
 /** Where the browser was sent, instead of going there. */
 export const sentTo: string[] = [];
+export const RELOADED = "the same page, loaded anew";
 
 export function eachTestInAFreshBrowser(address: string): void {
   beforeEach(() => {
     window.history.replaceState(null, "", address);
     sentTo.length = 0;
     vi.spyOn(window.location, "assign").mockImplementation((url) => void sentTo.push(String(url)));
+    vi.spyOn(window.location, "reload").mockImplementation(() => void sentTo.push(RELOADED));
     vi.spyOn(window.location, "replace").mockImplementation((url) => void sentTo.push(String(url)));
+    forgetFinalizedOrders();
+    localStorage.clear();
     sessionStorage.clear();
-    forgetWish();
     saleor.reset();
     shop.reset();
   });
   afterEach(() => {
     cleanup();
     vi.restoreAllMocks();
+    vi.unstubAllGlobals();
     vi.useRealTimers();
   });
 }

@@ -46,6 +46,12 @@ export const unreachable: Answer = {
   error: { type: "network", message: "gone", isRetryable: true },
 };
 
+/** Saleor got no answer from the app when it asked for the methods. */
+export const appIsAway: Answer = ok("paymentGatewayInitialize", {
+  gatewayConfigs: [{ id: GATEWAY_ID, data: null, errors: [{ code: "INVALID", message: "" }] }],
+  errors: [],
+});
+
 export const methodsAre = (data: Partial<GatewayData>): Answer =>
   ok("paymentGatewayInitialize", {
     gatewayConfigs: [
@@ -58,16 +64,25 @@ export const methodsAre = (data: Partial<GatewayData>): Answer =>
     errors: [],
   });
 
-export const started = (data: object, type = "CHARGE_ACTION_REQUIRED"): Answer =>
-  ok("transactionInitialize", {
-    transaction: { id: "T1" },
-    transactionEvent: { type, message: "" },
-    data,
-    errors: [],
-  });
+interface Booked {
+  readonly type?: string;
+  readonly id?: string;
+}
 
-export const stands = (data: object | null, type = "CHARGE_ACTION_REQUIRED"): Answer =>
-  ok("transactionProcess", { transactionEvent: { type, message: "" }, data, errors: [] });
+export const started = (data: object, booked: Booked = {}): Answer =>
+  ok("transactionInitialize", session(data, booked));
+
+export const stands = (data: object | null, booked: Booked = {}): Answer =>
+  ok("transactionProcess", session(data, booked));
+
+/** As the app answers where a start never got as far as to it, or its database was lost. */
+export const unknownToTheApp = stands({
+  errors: [{ code: "UNKNOWN_TRANSACTION", message: "No Paysera payment was started for it." }],
+});
+
+function session(data: object | null, { type = "CHARGE_ACTION_REQUIRED", id = "T1" }: Booked) {
+  return { transaction: { id }, transactionEvent: { type, message: "" }, data, errors: [] };
+}
 
 export const refusedBySaleor = (mutation: string, code: string): Answer =>
   ok(mutation, { errors: [{ code, message: code }] });

@@ -12,6 +12,7 @@ export const checkoutOf = (amount: number, country = "LT"): CheckoutFragment => 
   totalPrice: { gross: { amount, currency: "EUR" } },
   billingAddress: { id: "A1", country: { code: country } },
   isShippingRequired: true,
+  authorizeStatus: "NONE",
   lines: [],
 });
 
@@ -22,11 +23,14 @@ export const billing = {
   shippingAddress: null,
   userAddresses: undefined,
   authenticated: false,
-};
+} as const;
 
 class Shop {
   steps: string[] = [];
+  /** Null once it is an order. */
   live: CheckoutFragment | null = null;
+  /** Whether a checkout can be read just now. */
+  isAway = false;
   billing: BillingUpdateResult = { ok: true };
   fulfillment: CheckoutFulfillmentResult = { ok: true };
   complete: CheckoutTransport["completeCheckout"] = async () => theOrder;
@@ -46,6 +50,7 @@ class Shop {
   reset(): void {
     this.steps = [];
     this.live = checkoutOf(10);
+    this.isAway = false;
     this.billing = { ok: true };
     this.fulfillment = { ok: true };
     this.complete = async (checkoutId) => {

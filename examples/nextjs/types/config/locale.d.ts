@@ -1,2 +1,3 @@
 // The storefront has the real one; here is only what the module uses of it.
-export type LocaleSlug = string;
+/** The keys of `LOCALE_DEFINITIONS`; these stand for them. */
+export type LocaleSlug = "en" | "lt" | "ru";

@@ -1,4 +1,7 @@
 // The storefront has the real one; here is only what the module uses of it.
+/** As many as Saleor knows; these stand for them. */
+export type CountryCode = "EE" | "LT" | "LV";
+
 type Money = { amount: number; currency: string };
 
 export type PaymentGatewayFragment = { id: string; name: string; currencies: string[] };
@@ -13,5 +16,7 @@ export type CheckoutFragment = {
   billingAddress?: AddressFragment | null;
   shippingAddress?: AddressFragment | null;
   isShippingRequired: boolean;
+  /** Whether what is paid, and what is promised, covers the total. */
+  authorizeStatus: "NONE" | "PARTIAL" | "FULL";
   lines: ReadonlyArray<{ id: string }>;
 };

@@ -2,6 +2,6 @@ import type { CheckoutTransport } from "@/checkout/lib/checkout-transport";
 import { shop } from "../../../shop";
 
 export const nextCheckoutTransport: CheckoutTransport = {
-  fetchCheckout: async () => ({ ok: true, checkout: shop.live }),
+  fetchCheckout: async () => (shop.isAway ? { ok: false } : { ok: true, checkout: shop.live }),
   completeCheckout: (checkoutId) => shop.complete(checkoutId),
 };

@@ -1,2 +1,8 @@
 // The storefront has the real one; here is only what the module uses of it.
-export type BillingAddressData = { countryCode: string; formData: Record<string, string> };
+import type { CountryCode } from "@/checkout/graphql";
+
+export type BillingAddressData = {
+  selectedAddressId?: string | null;
+  countryCode: CountryCode;
+  formData: Record<string, string>;
+};

@@ -1,5 +1,6 @@
 import { Suspense } from "react";
 import { PayseraReturn } from "@/checkout/components/payment/paysera/paysera-return";
+import { CheckoutBrowseProvider } from "@/checkout/providers/checkout-browse";
 import { CheckoutIntlProvider } from "@/checkout/providers/checkout-intl";
 import { loadCheckoutMessages } from "@/i18n/load-messages";
 import { resolveBrowseLocaleForCheckout } from "@/lib/browse-locale-server";
@@ -21,8 +22,11 @@ export default function PayseraReturnPage({ searchParams }: { searchParams: Sear
 async function InTheShoppersLanguage({ searchParams }: { searchParams: SearchParams }) {
   const locale = await resolveBrowseLocaleForCheckout((await searchParams).locale);
   return (
-    <CheckoutIntlProvider locale={locale} messages={await loadCheckoutMessages(locale)}>
-      <PayseraReturn />
-    </CheckoutIntlProvider>
+    // The one tells the browser which language the page is in, the other has the texts.
+    <CheckoutBrowseProvider locale={locale}>
+      <CheckoutIntlProvider locale={locale} messages={await loadCheckoutMessages(locale)}>
+        <PayseraReturn />
+      </CheckoutIntlProvider>
+    </CheckoutBrowseProvider>
   );
 }

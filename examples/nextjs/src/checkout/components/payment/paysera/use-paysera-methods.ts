@@ -1,6 +1,6 @@
 "use client";
 
-import { adviceFor, type PaymentMethod } from "@saleor-paysera/client";
+import type { PaymentMethod } from "@saleor-paysera/client";
 import { useCallback, useEffect, useState } from "react";
 import type { CheckoutFragment } from "@/checkout/graphql";
 import { paysera } from "@/checkout/lib/payment/providers/paysera-client";
@@ -42,14 +42,14 @@ export function usePayseraMethods(
   return { state, reload };
 }
 
+const NOT_OFFERED: PayseraMethods = { status: "notOffered" };
+
 async function methodsFor(sourceId: string, locale: string): Promise<PayseraMethods> {
   try {
-    const data = await paysera.methods({ sourceId, locale });
-    const hidden = data.errors.some(({ code }) => adviceFor(code) === "hide");
-    if (!data.configured || hidden) return { status: "notOffered" };
-    if (data.errors.length && !data.paymentMethods.length) return { status: "failed" };
-    return { status: "ready", testMode: data.testMode, methods: data.paymentMethods };
+    const { configured, testMode, paymentMethods } = await paysera.methods({ sourceId, locale });
+    return configured ? { status: "ready", testMode, methods: paymentMethods } : NOT_OFFERED;
   } catch {
+    // Nobody can say it just now: that is no reason to hide Paysera.
     return { status: "failed" };
   }
 }

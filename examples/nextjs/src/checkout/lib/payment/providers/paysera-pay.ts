@@ -1,11 +1,4 @@
-import {
-  type Advice,
-  PaymentRefused,
-  PayseraError,
-  SaleorRefused,
-  type Standing,
-  type Started,
-} from "@saleor-paysera/client";
+import { type Advice, PayseraError } from "@saleor-paysera/client";
 import type { CheckoutFragment } from "@/checkout/graphql";
 import type { CheckoutAvailabilityIssue } from "@/checkout/lib/checkout-availability";
 import type { ServerCheckout } from "@/checkout/lib/checkout-types";
@@ -21,13 +14,11 @@ import {
   beginCheckoutPaymentFlow,
   isCheckoutPaymentFlowStale,
 } from "@/checkout/lib/payment/checkout-payment-completion";
-import { finalizeCheckoutOrder } from "@/checkout/lib/payment/finalize-checkout-order";
 import { updateCheckoutBilling } from "@/checkout/lib/payment/update-billing";
 import { rethrowNextInternalError } from "@/checkout/lib/rethrow-next-internal-error";
 import { validateCheckoutFulfillment } from "@/checkout/lib/validate-checkout-fulfillment";
-import { paysera } from "./paysera-client";
+import { wishes } from "./paysera-client";
 import { payseraReturnUrl, payseraStandingUrl } from "./paysera-return-url";
-import { forgetWish, otherTransaction, rememberTransaction, wishToPay } from "./paysera-wish";
 
 export type PayseraBilling = Omit<Parameters<typeof updateCheckoutBilling>[0], "checkoutId">;
 
@@ -43,7 +34,7 @@ export type PayseraPayProblem =
   | "tryAgain";
 
 export type PayseraPayResult =
-  /** The browser is on its way: to Paysera, to the return page or to the order. */
+  /** The browser is on its way: to Paysera or to the return page. */
   | { ok: true }
   | { ok: false; kind: "billing"; errors: Record<string, string>; focusField?: string | undefined }
   | { ok: false; kind: "price_change"; notice: CheckoutPriceChangeNotice }
@@ -77,7 +68,7 @@ export async function payWithPaysera(params: PayseraPayParams): Promise<PayseraP
 const PROBLEMS: Readonly<Record<Advice, PayseraPayProblem>> = {
   hide: "notOffered",
   choose_again: "chooseAgain",
-  // Only for a zero amount, and those never get as far as to the app.
+  // Only for an amount of zero, and none is given.
   complete: "totalUnavailable",
   start_again: "startAgain",
   try_again: "tryAgain",
@@ -103,11 +94,15 @@ async function pay({
   const live = await refreshCheckout();
   if (!live) return problem("totalsRefreshFailed");
   const shown = getCheckoutPayAmount(checkout);
-  const amount = getCheckoutPayAmount(live);
+  const total = getCheckoutPayAmount(live);
   const currency = getCheckoutPayCurrency(live);
-  if (amount === null || !currency) return problem("totalUnavailable");
-  if (shown !== null && hasMaterialCheckoutTotalChange(shown, amount)) {
-    const notice = buildCheckoutPriceChangeNotice(shown, amount, currency);
+  if (total === null || !currency) return problem("totalUnavailable");
+  // What costs nothing any more is completed by the storefront's own free order, which now shows.
+  if (
+    isCheckoutFreeOrder(live) ||
+    (shown !== null && hasMaterialCheckoutTotalChange(shown, total))
+  ) {
+    const notice = buildCheckoutPriceChangeNotice(shown ?? total, total, currency);
     return { ok: false, kind: "price_change", notice };
   }
 
@@ -118,72 +113,19 @@ async function pay({
       : { ok: false, kind: "message", message: fulfillment.error };
   }
 
-  if (isCheckoutFreeOrder(live)) return complete(live);
-  const payment = { sourceId: live.id, amount, ...(method && { paymentMethod: method }) };
-  const onItsWay = await otherPaymentOnItsWay(payment);
   if (isCheckoutPaymentFlowStale(flow)) return problem("interrupted");
-  if (onItsWay) {
-    window.location.assign(payseraStandingUrl(live.id, onItsWay));
-    return { ok: true };
-  }
-  const { transactionId, standing } = await begin({
-    ...payment,
-    locale,
+  const { transactionId, standing } = await wishes.pay({
+    // Without an amount Saleor asks for what is due: after a part was paid, for the rest.
+    sourceId: live.id,
     returnUrl: payseraReturnUrl(),
+    locale,
+    ...(method && { paymentMethod: method }),
   });
-  if (standing.canComplete) return complete(live);
   // Went elsewhere while Saleor was asked. Nothing is paid, and the next press finds it again.
   if (isCheckoutPaymentFlowStale(flow)) return problem("interrupted");
+  // With nothing to pay there (any more), the return page knows what to do: wait, make the order.
   window.location.assign(standing.redirectUrl ?? payseraStandingUrl(live.id, transactionId));
   return { ok: true };
-}
-
-/**
- * A payment of this checkout, by another method perhaps, whose money comes or has come. Beside it
- * one more would be too much; the return page knows what to do.
- */
-async function otherPaymentOnItsWay(
-  payment: Parameters<typeof otherTransaction>[0],
-): Promise<string | null> {
-  const transactionId = otherTransaction(payment);
-  if (!transactionId) return null;
-  try {
-    const { state } = await paysera.check(transactionId);
-    return state === "pending" || state === "paid" ? transactionId : null;
-  } catch (error) {
-    if (error instanceof SaleorRefused) return null;
-    throw error;
-  }
-}
-
-/** Begin a payment, or find the one again that this wish has begun, unless that one has ended. */
-async function begin(
-  payment: Omit<Parameters<typeof paysera.start>[0], "idempotencyKey"> & { amount: number },
-): Promise<Started> {
-  const { idempotencyKey, isNew } = wishToPay(payment);
-  try {
-    const started = await paysera.start({ ...payment, idempotencyKey });
-    rememberTransaction(started.transactionId);
-    if (isNew || !hasEnded(started.standing)) return started;
-  } catch (error) {
-    // Maybe only the answer was lost: keep the key, so that the next press finds that payment.
-    if (!(error instanceof PaymentRefused || error instanceof SaleorRefused)) throw error;
-    if (isNew) {
-      forgetWish();
-      throw error;
-    }
-  }
-  forgetWish();
-  return begin(payment);
-}
-
-function hasEnded({ state }: Standing): boolean {
-  return state === "expired" || state === "called_off";
-}
-
-async function complete(checkout: ServerCheckout): Promise<PayseraPayResult> {
-  const result = await finalizeCheckoutOrder(checkout.id, checkout.channel.slug);
-  return result.ok ? { ok: true } : { ok: false, kind: "message", message: result.error };
 }
 
 function problem(which: PayseraPayProblem): PayseraPayResult {

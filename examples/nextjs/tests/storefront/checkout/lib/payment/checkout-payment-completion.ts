@@ -15,3 +15,17 @@ export function abortCheckoutPaymentFlow(): void {
   generation += 1;
   for (const listener of listeners) listener();
 }
+
+const COMPLETING = "checkout:payment-completing";
+const ERROR = "checkout:payment-completion-error";
+
+export const markPaymentCompleting = (id: string): void => sessionStorage.setItem(COMPLETING, id);
+export const clearPaymentCompleting = (): void => sessionStorage.removeItem(COMPLETING);
+export const stashPaymentCompletionError = (text: string): void =>
+  sessionStorage.setItem(ERROR, text);
+
+export function consumePaymentCompletionError(): string | null {
+  const text = sessionStorage.getItem(ERROR);
+  sessionStorage.removeItem(ERROR);
+  return text;
+}

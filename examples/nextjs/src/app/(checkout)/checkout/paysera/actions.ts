@@ -2,7 +2,7 @@
 
 import { DOCUMENTS, GATEWAY_ID, type GraphQLAnswer } from "@saleor-paysera/client";
 import { TypedDocumentString } from "@/gql/graphql";
-import { executeAuthenticatedGraphQL } from "@/lib/graphql";
+import { executeAuthenticatedGraphQL, type GraphQLError } from "@/lib/graphql";
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -21,8 +21,17 @@ export async function askSaleor(document: string, variables: Variables): Promise
     { variables, cache: "no-cache" },
   );
   if (result.ok) return { data: result.data };
-  // An empty answer is what the client takes for "could not be reached, try again".
-  return result.error.isRetryable ? {} : { errors: [{ message: result.error.message }] };
+  // With `data`, be it null, the client takes it for something to try again: see its README.
+  const errors = [{ message: result.error.message }];
+  return isRefusal(result.error) ? { errors } : { data: null, errors };
+}
+
+/**
+ * Saleor answers 400 to a document that it does not take. Whatever else went wrong, an answer of a
+ * proxy or a mutation that broke off, says nothing about the money.
+ */
+function isRefusal({ type, statusCode }: GraphQLError): boolean {
+  return type === "http" && statusCode === 400;
 }
 
 function namesOnlyPaysera({ gateway, gateways }: Variables): boolean {
