@@ -11,6 +11,12 @@ def press(app: FrameLocator | Locator | Page, button: str) -> None:
     app.get_by_role("button", name=button, exact=True).click()
 
 
+def written(app: FrameLocator, text: str, *, exact: bool = False) -> Locator:
+    """Where a text stands to be read. A moment later some are also in the page's live region, for
+    screen readers alone: a test that took both would fail now and then."""
+    return app.get_by_text(text, exact=exact).and_(app.locator(":not(#announcer)"))
+
+
 def view(app: FrameLocator, title: str) -> Locator:
     """The view with this title, once it is shown and has its data."""
     shown = app.get_by_role("region", name=title, exact=True)

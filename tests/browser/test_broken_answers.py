@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.admin import channel, fill_in, press, view
+from tests.browser.admin import channel, fill_in, press, view, written
 from tests.browser.broken_off import BreaksOff, StopsHalfway, answered_by
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
@@ -51,7 +51,7 @@ def test_what_cannot_be_read_is_said_and_can_be_asked_again(
     app = tab.open_app("/configurations")
     expect(app.get_by_role("heading", name="This could not be loaded")).to_be_visible()
     expect(app.get_by_role("paragraph").filter(has_text=UNREADABLE)).to_be_visible()
-    expect(app.get_by_text("SERVER_ERROR")).to_be_visible()
+    expect(written(app, "SERVER_ERROR")).to_be_visible()
 
     page.unroute(api("configurations"))
     press(app, "Try again")
@@ -86,7 +86,7 @@ def test_signing_in_is_tried_again(tab: Tab, page: Page) -> None:
 def test_a_save_is_repeated_with_all_that_was_typed(tab: Tab, page: Page) -> None:
     app = tab.open_app("/configurations/new")
     fill_in(app)
-    expect(app.get_by_text("Paysera knows this project.")).to_be_visible()
+    expect(written(app, "Paysera knows this project.")).to_be_visible()
     page.route(api("configurations"), of_a_proxy, times=1)
     press(app, "Save")
     expect(app.get_by_role("alert")).to_contain_text(UNREADABLE)
@@ -124,7 +124,7 @@ def test_meeting_a_colleague_over_the_channels_outlives_a_broken_answer(
     expect(failed).to_be_visible()
     page.unroute(api("channels"))
     press(app, "Save channels")
-    told = app.get_by_text("Someone else changed the channels meanwhile.")
+    told = written(app, "Someone else changed the channels meanwhile.")
     expect(told).to_be_visible()
     expect(failed).to_be_hidden()
 

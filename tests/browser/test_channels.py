@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import FrameLocator, Page, Route, expect
 
-from tests.browser.admin import channel, press, view
+from tests.browser.admin import channel, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -112,7 +112,7 @@ def test_a_choice_survives_a_colleague_who_was_quicker(
     channel(app, "Lietuva").select_option("Not offered")
     channel(app, "Polska").select_option("Main")
     press(app, "Save channels")
-    told = app.get_by_text("Someone else changed the channels meanwhile.")
+    told = written(app, "Someone else changed the channels meanwhile.")
     expect(told).to_be_visible()
     assert chosen(app)["Lietuva"] == "Not offered"
     assert chosen(app)["Polska"] == "Main"
@@ -134,7 +134,7 @@ def test_a_choice_can_be_kept_against_a_colleagues(
 
     channel(app, "Lietuva").select_option("Not offered")
     press(app, "Save channels")
-    expect(app.get_by_text("Someone else changed the channels meanwhile.")).to_be_visible()
+    expect(written(app, "Someone else changed the channels meanwhile.")).to_be_visible()
     save(tab)
     tab.reload()
     assert chosen(app)["Lietuva"] == "Not offered"
@@ -147,7 +147,7 @@ def test_without_saleor_only_the_assigned_channels_are_known(town: DashboardTown
     tab.app.get_by_role("link", name="Configurations", exact=True).click()
     table = tab.app.get_by_role("table", name="Channels")
     expect(
-        tab.app.get_by_text("Only the channels that are already assigned are shown.")
+        written(tab.app, "Only the channels that are already assigned are shown.")
     ).to_be_visible()
     expect(table.get_by_role("rowheader")).to_have_count(3)
 
@@ -185,11 +185,11 @@ def test_it_is_kept_against_a_colleague_who_was_quicker_too(tab: Tab, colleague:
     with slow_to_come(tab.page):
         app.get_by_role("link", name="Back", exact=True).click()
         channel(app, "Lietuva").select_option("Not offered")
-    expect(app.get_by_text("Someone else changed the channels meanwhile.")).to_be_visible()
+    expect(written(app, "Someone else changed the channels meanwhile.")).to_be_visible()
     assert chosen(app)["Lietuva"] == "Not offered"
 
     press(app, "Take theirs")
-    expect(app.get_by_text("Someone else changed the channels meanwhile.")).to_be_hidden()
+    expect(written(app, "Someone else changed the channels meanwhile.")).to_be_hidden()
     assert chosen(app)["Lietuva"] == "Live"
 
 

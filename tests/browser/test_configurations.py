@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin import channel, fill_in, press, view
+from tests.browser.admin import channel, fill_in, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -76,9 +76,7 @@ def test_a_password_is_written_once_and_never_shown_again(town: DashboardTown, t
 def test_accepting_ss1_alone_is_warned_of(tab: Tab) -> None:
     app = tab.open_app("/configurations/new")
     fill_in(app)
-    warning = app.get_by_text(
-        "Whoever knows the project password can then make a payment look paid."
-    )
+    warning = written(app, "Whoever knows the project password can then make a payment look paid.")
     expect(app.get_by_role("radio", name="By Paysera's own key (recommended)")).to_be_checked()
     expect(warning).to_be_hidden()
 
@@ -115,7 +113,7 @@ def test_pending_payments_complete_nothing_unless_staff_want_it(tab: Tab) -> Non
 
     pending.check()
     press(app, "Save")
-    expect(app.get_by_text("Orders complete before the money is certain.")).to_be_visible()
+    expect(written(app, "Orders complete before the money is certain.")).to_be_visible()
 
 
 def test_only_some_methods_are_offered(tab: Tab) -> None:
@@ -126,7 +124,7 @@ def test_only_some_methods_are_offered(tab: Tab) -> None:
     methods = app.get_by_role("group", name="Methods to offer")
     methods.get_by_role("checkbox", name="SMS Bank").uncheck()
     press(app, "Save")
-    expect(app.get_by_text("Choose at least one method, or offer all of them.")).to_be_visible()
+    expect(written(app, "Choose at least one method, or offer all of them.")).to_be_visible()
 
     methods.get_by_role("checkbox", name="Swedbank").first.check()
     press(app, "Save")
@@ -142,13 +140,13 @@ def test_without_paysera_a_configuration_is_saved_all_the_same(
     town.paysera.stop()
     app = tab.open_app("/configurations/new")
     fill_in(app)
-    unread = app.get_by_text("Paysera's list of methods cannot be read at the moment.")
+    unread = written(app, "Paysera's list of methods cannot be read at the moment.")
     expect(unread).to_be_visible()
     town.paysera.start()
     town.app.ahead = timedelta(seconds=11)  # it is not asked again and again
     press(app, "Try again")
     expect(unread).to_be_hidden()
-    expect(app.get_by_text("Paysera knows this project.")).to_be_visible()
+    expect(written(app, "Paysera knows this project.")).to_be_visible()
 
     town.paysera.stop()
     press(app, "Save")
@@ -194,7 +192,7 @@ def test_a_configuration_is_removed_only_after_a_question_and_never_while_it_is_
 
 def test_a_configuration_that_somebody_has_removed_is_missed_with_a_way_back(tab: Tab) -> None:
     app = tab.open_app("/configurations/77")
-    missed = app.get_by_text("There is no such configuration. Someone may have removed it.")
+    missed = written(app, "There is no such configuration. Someone may have removed it.")
     expect(missed).to_be_visible()
     app.get_by_role("link", name="Back to the configurations").click()
     expect(app.get_by_role("heading", name="Configurations", exact=True)).to_be_focused()

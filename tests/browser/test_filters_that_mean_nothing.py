@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -41,7 +41,7 @@ def test_what_is_wrong_stands_at_the_filter(query: str, label: str, words: str, 
     expect(field).to_have_accessible_description(words)
     expect(field).to_be_focused()
     expect(app.get_by_role("heading", name=FAILED)).to_be_hidden()
-    expect(app.get_by_text(NOTHING_FOUND)).to_be_hidden()
+    expect(written(app, NOTHING_FOUND)).to_be_hidden()
 
 
 def test_a_phone_unfolds_the_filters_and_a_better_one_is_taken(
@@ -78,4 +78,4 @@ def test_what_no_field_asks_for_is_a_failure_that_can_be_tried_again(tab: Tab, p
     expect(said).to_be_visible()
     press(app, "Try again")
     view(app, "Payments")
-    expect(app.get_by_text("No payments yet.")).to_be_visible()
+    expect(written(app, "No payments yet.")).to_be_visible()

@@ -15,6 +15,7 @@ from tests.browser.admin import (
     pay_and_come_back,
     press,
     view,
+    written,
 )
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.pictures import stretched
@@ -55,7 +56,7 @@ def test_an_admin_gets_from_the_manifest_to_a_payment_that_is_paid(
     press(app, "Save")
     tab.wait_for_notification("Saved")
     close_notifications(tab)  # on a phone they lie over the page's lower end
-    expect(app.get_by_text("Next: choose its channels below, then try it.")).to_be_visible()
+    expect(written(app, "Next: choose its channels below, then try it.")).to_be_visible()
 
     channel(app, "Lietuva").select_option("Main shop")
     press(app, "Save channels")
@@ -72,7 +73,7 @@ def test_an_admin_gets_from_the_manifest_to_a_payment_that_is_paid(
     app.get_by_role("link", name=number).wait_for()
     looks_right("5-payments")
     app.get_by_role("link", name=number).click()
-    expect(app.get_by_text("Reported to Saleor: paid: €24.98")).to_be_visible()
+    expect(written(app, "Reported to Saleor: paid: €24.98")).to_be_visible()
     looks_right("6-payment")
     app.get_by_role("link", name="Status").click()
     expect(app.get_by_role("heading", name="Everything is well")).to_be_visible()
@@ -94,7 +95,7 @@ def add_a_configuration(app: FrameLocator) -> None:
 def try_it(tab: Tab, app: FrameLocator) -> None:
     """Nobody touches the app's page while the payment is made at Paysera."""
     press(app, "Start a payment of €0.01")
-    expect(app.get_by_text("Waiting for Paysera")).to_be_visible()
+    expect(written(app, "Waiting for Paysera")).to_be_visible()
     pay_and_come_back(at_paysera(tab))
     trial = view(app, "Try it: Main shop")
     expect(trial.get_by_text("Callback arrived", exact=True)).to_be_visible()

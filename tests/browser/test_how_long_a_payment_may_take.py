@@ -2,7 +2,7 @@
 
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -60,7 +60,7 @@ def test_set_meanwhile_it_is_a_difference_that_can_be_taken(
     app = open_form(tab)
     town.configure(name="Lietuva", pay_within_minutes=45)
     press(app, "Save")
-    changed = app.get_by_text("What they changed: How long a payment may take", exact=True)
+    changed = written(app, "What they changed: How long a payment may take", exact=True)
     expect(changed).to_be_visible()
     assert kept_by(town) == 45
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
 
-from tests.browser.admin import fill_in, press, view
+from tests.browser.admin import fill_in, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -74,7 +74,7 @@ def test_what_was_typed_outlives_a_lost_connection(
     console.expect("ERR_INTERNET_DISCONNECTED")
     app = tab.open_app("/configurations/new")
     fill_in(app)
-    expect(app.get_by_text("Paysera knows this project.")).to_be_visible()
+    expect(written(app, "Paysera knows this project.")).to_be_visible()
     context.set_offline(True)
     press(app, "Save")
     why = app.get_by_role("alert")

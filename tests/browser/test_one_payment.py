@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from saleor_paysera.sandbox.saleor.reports import Outage
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Message, Tab
@@ -88,7 +88,7 @@ def test_a_report_that_saleor_refused_is_sent_again(
 
     town.saleor.answer_reports_with(None)
     press(app, "Send again")
-    expect(app.get_by_text("Sending to Saleor again.")).to_be_visible()
+    expect(written(app, "Sending to Saleor again.")).to_be_visible()
     expect(happened(app).last).to_have_text("Reported to Saleor: paid: €24.98")
     expect(attention).to_be_hidden()
     expect(app.get_by_role("button", name="Send again")).to_be_hidden()
@@ -141,9 +141,9 @@ def test_a_payment_that_is_not_this_shops_is_not_there(tab: Tab, console: Consol
     console.expect("status of 404")
     app = tab.open_app("/payments/SP-0000-0000-0000")
     expect(app.get_by_role("heading", name="This could not be loaded")).to_be_visible()
-    expect(app.get_by_text("UNKNOWN_ORDER")).to_be_visible()
+    expect(written(app, "UNKNOWN_ORDER")).to_be_visible()
     app.get_by_role("link", name="Back to the payments").click()
-    expect(app.get_by_text("No payments yet.")).to_be_visible()
+    expect(written(app, "No payments yet.")).to_be_visible()
 
 
 def test_saleors_link_to_a_payment_leads_into_the_dashboard(

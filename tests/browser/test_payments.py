@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from playwright.sync_api import FrameLocator, expect
 
 from saleor_paysera.payments.states import PaymentState
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.dashboard_town import DashboardTown, dashboard_town
 from tests.browser.past_payments import LAST_OF_OCTOBER, remember
 from tests.browser.tab import Tab
@@ -58,7 +58,7 @@ def test_the_newest_come_first_with_all_that_staff_need(tab: Tab) -> None:
     cells = row.get_by_role("cell").all_inner_texts()
     assert cells == ["Paid", "€9.99", "SMS Bank", "default-channel", "1 Dec 2025, 00:30"]
     expect(row).to_contain_text("jonas@example.com")
-    zone = app.get_by_text("Times are shown in your time zone, Europe/Vilnius.")
+    zone = written(app, "Times are shown in your time zone, Europe/Vilnius.")
     expect(zone).to_be_visible()
 
 
@@ -134,7 +134,7 @@ def test_what_is_found_is_taken_along_as_a_file(tab: Tab, tmp_path: Path) -> Non
 
 def test_a_search_that_finds_nothing_says_so_and_offers_all(tab: Tab) -> None:
     app = tab.open_app("/payments?email=nobody@example.com")
-    expect(app.get_by_text("No payment fits these filters.")).to_be_visible()
+    expect(written(app, "No payment fits these filters.")).to_be_visible()
     press(app, "Clear the filters")
     expect(app.get_by_role("link", name="SP-NEW-00")).to_be_visible()
 
@@ -145,10 +145,10 @@ def test_on_a_phone_the_filters_are_folded_and_each_payment_is_a_card(tab: Tab) 
     view(app, "Payments")
     state = app.get_by_role("combobox", name="State")
     expect(state).to_be_hidden()
-    app.get_by_text("Filters", exact=True).click()
+    written(app, "Filters", exact=True).click()
     state.select_option("Expired")
     press(app, "Show")
-    expect(app.get_by_text("Filters in use: 1")).to_be_visible()
+    expect(written(app, "Filters in use: 1")).to_be_visible()
 
     boxes = [one.bounding_box() for one in app.get_by_role("row").filter(has_text="SP-OLD-0").all()]
     assert len(boxes) == 1
@@ -168,5 +168,5 @@ def test_a_payment_leads_back_to_the_list_as_it_was(tab: Tab) -> None:
 
 def test_a_link_into_the_list_may_hold_nonsense(tab: Tab) -> None:
     app = tab.open_app("/payments?state=paid&orderNumber=%3Cb%3ENEW-07&utm=x")
-    expect(app.get_by_text("No payment fits these filters.")).to_be_visible()
+    expect(written(app, "No payment fits these filters.")).to_be_visible()
     expect(app.get_by_role("textbox", name="Order number")).to_have_value("<b>NEW-07")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Frame, FrameLocator, Locator, Pa
 from saleor_paysera.sandbox.saleor.reports import Outage
 from saleor_paysera.sandbox.saleor.state import ActionType
 from saleor_paysera.sandbox.saleor.transactions import Amounts
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.pictures import stretched
@@ -90,7 +90,7 @@ def test_a_refund_asked_for_is_found_made_and_confirmed(
     expect(question).to_contain_text("€5.00")
     press(question, "It has been refunded")
 
-    expect(app.get_by_text("The refund is marked as done.").first).to_be_visible()
+    expect(written(app, "The refund is marked as done.").first).to_be_visible()
     expect(refund).to_contain_text("Refunded")
     expect(refund.get_by_role("button")).to_have_count(0)
     eventually(lambda: amounts(town, paid).refunded == Decimal("5.00"))

@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.admin import press
+from tests.browser.admin import press, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -30,7 +30,7 @@ def test_a_saleor_that_is_busy_for_a_moment_is_asked_again_by_itself(
     page.route("**/api/dashboard/status", answer)
     app = tab.open_app("/status")
 
-    expect(app.get_by_text("The app reaches Saleor's API.")).to_be_visible()
+    expect(written(app, "The app reaches Saleor's API.")).to_be_visible()
     assert len(asked) == 2
 
 
@@ -49,5 +49,5 @@ def test_a_save_that_is_refused_without_what_the_other_saved_says_so(
     app.get_by_role("textbox", name="Name", exact=True).fill("Latvija")
     press(app, "Save")
 
-    expect(app.get_by_text("Nothing saved.")).to_be_visible()
+    expect(written(app, "Nothing saved.")).to_be_visible()
     expect(app.get_by_role("textbox", name="Name", exact=True)).to_have_value("Latvija")

@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from saleor_paysera.sandbox.saleor import SaleorDouble
-from tests.browser.admin import fill_in, press, view
+from tests.browser.admin import fill_in, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -80,8 +80,8 @@ def test_a_token_that_is_no_good_is_refused_in_the_servers_words_until_another_c
     town.dashboard.next_tokens.append(token)
     app = tab.open_app("/payments")
     expect_refused(app)
-    expect(app.get_by_text(refusal["message"])).to_be_visible()
-    expect(app.get_by_text(WAITING)).to_be_hidden()
+    expect(written(app, refusal["message"])).to_be_visible()
+    expect(written(app, WAITING)).to_be_hidden()
     axe(tab.frame)
     shoot()
 
@@ -121,12 +121,12 @@ def test_a_view_that_is_opened_with_a_refused_token_comes_with_another(
 def test_a_save_that_is_refused_keeps_what_was_typed(town: DashboardTown, tab: Tab) -> None:
     app = tab.open_app("/configurations/new")
     fill_in(app)
-    expect(app.get_by_text("Paysera knows this project.")).to_be_visible()
+    expect(written(app, "Paysera knows this project.")).to_be_visible()
     town.dashboard.next_tokens.append(NONSENSE)
     tab.refresh_token()
     press(app, "Save")
     expect(app.get_by_role("alert")).to_be_visible()
-    expect(app.get_by_text(WAITING)).to_be_hidden()
+    expect(written(app, WAITING)).to_be_hidden()
     expect(app.get_by_role("textbox", name="Name", exact=True)).to_have_value("Lietuva")
 
     tab.refresh_token()
@@ -143,7 +143,7 @@ def test_an_expired_token_that_is_not_renewed_is_told_of_in_the_end(
     )
     app = tab.open_app("/payments")
     expect_refused(app)
-    expect(app.get_by_text("the Dashboard has not renewed it")).to_be_visible()
-    expect(app.get_by_text(WAITING)).to_be_hidden()
+    expect(written(app, "the Dashboard has not renewed it")).to_be_visible()
+    expect(written(app, WAITING)).to_be_hidden()
     tab.refresh_token()
     view(app, "Payments")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from saleor_paysera.sandbox.saleor.state import CHANNELS
-from tests.browser.admin import fill_in, press, view
+from tests.browser.admin import fill_in, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -94,7 +94,7 @@ def test_signing_in_is_tried_again_by_a_press(tab: Tab, page: Page, console: Con
     page.route("**/api/dashboard/me", lambda route: route.abort())
     app = tab.open_app("/payments")
     expect(app.get_by_role("heading", name="You could not be signed in")).to_be_visible()
-    expect(app.get_by_text("There is no connection to the app.").first).to_be_visible()
+    expect(written(app, "There is no connection to the app.").first).to_be_visible()
     page.unroute("**/api/dashboard/me")
     press(app, "Try again")
     view(app, "Payments")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FrameLocator, expect
 
 from saleor_paysera.sandbox.saleor import ADMIN, CLERK
-from tests.browser.admin import fill_in, press, view
+from tests.browser.admin import fill_in, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -37,7 +37,7 @@ def test_a_token_that_has_expired_is_waited_out(
 
     tab.refresh_token()
     view(app, "Payments")
-    expect(app.get_by_text(WAITING)).to_be_hidden()
+    expect(written(app, WAITING)).to_be_hidden()
 
 
 @pytest.mark.usefixtures("_only_asked_for")
@@ -79,7 +79,7 @@ def test_a_clerk_is_told_which_permission_is_missing_and_comes_in_once_it_is_the
     town.dashboard.staff = CLERK
     app = tab.open_app("/payments")
     expect(app.get_by_role("heading", name="You may not see payments here")).to_be_visible()
-    expect(app.get_by_text("This page needs the permission “Handle payments”")).to_be_visible()
+    expect(written(app, "This page needs the permission “Handle payments”")).to_be_visible()
     expect(app.get_by_role("navigation", name="Sections")).to_be_hidden()
 
     town.dashboard.staff = ADMIN

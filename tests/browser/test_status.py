@@ -6,7 +6,7 @@ from playwright.sync_api import FrameLocator, Locator, expect
 
 from saleor_paysera import __version__
 from saleor_paysera.sandbox.saleor.reports import Outage
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -110,7 +110,7 @@ def test_an_update_that_fails_says_why(town: DashboardTown, tab: Tab, console: C
 
 def test_the_versions_are_named_for_whoever_asks_for_help(tab: Tab) -> None:
     app = open_status(tab)
-    expect(app.get_by_text(f"App {__version__} · Saleor 3.22.0")).to_be_visible()
+    expect(written(app, f"App {__version__} · Saleor 3.22.0")).to_be_visible()
 
 
 def was_tried(town: DashboardTown, begun: BegunPayment) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import FrameLocator, expect
 
 from saleor_paysera.sandbox.paysera import Project
-from tests.browser.admin import at_paysera, pay_and_come_back, press, view
+from tests.browser.admin import at_paysera, pay_and_come_back, press, view, written
 from tests.browser.console import Console
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
@@ -81,24 +81,22 @@ def test_what_paysera_refuses_with_a_code_is_explained_here(
 def test_encrypted_callbacks_are_seen_as_such(town: DashboardTown, app: FrameLocator) -> None:
     town.paysera.projects[PROJECT_ID] = Project(PASSWORD, encrypted=True)
     assert town.paysera.pay(town.paysera.open(start(app))).is_ok
-    seen = app.get_by_text("Encrypted with the project password, and decrypted here")
+    seen = written(app, "Encrypted with the project password, and decrypted here")
     expect(seen).to_be_visible()
-    expect(app.get_by_text("ss1: ")).to_be_hidden()
+    expect(written(app, "ss1: ")).to_be_hidden()
 
 
 def test_a_callback_that_is_refused_says_why(town: DashboardTown, app: FrameLocator) -> None:
     order = town.paysera.open(start(app))
     forged = town.paysera.signed_callback(order) | {"ss1": "0" * 32}
     assert town.paysera.send(order, forged).status == 400
-    expect(app.get_by_text("Callback refused", exact=True)).to_be_visible()
-    expect(app.get_by_text("the password stored here is")).to_be_visible()
+    expect(written(app, "Callback refused", exact=True)).to_be_visible()
+    expect(written(app, "the password stored here is")).to_be_visible()
 
 
 def test_when_nothing_comes_the_likely_reasons_are_listed(tab: Tab, app: FrameLocator) -> None:
     start(app)
-    expect(
-        app.get_by_text("Nothing has come yet. This page looks again by itself.")
-    ).to_be_visible()
+    expect(written(app, "Nothing has come yet. This page looks again by itself.")).to_be_visible()
     expect(app.get_by_role("heading", name="No callback has come so far.")).to_be_hidden()
     tab.page.clock.fast_forward(46 * SECOND)
     assert reasons(app) == [
@@ -118,7 +116,7 @@ def test_whoever_turns_back_at_paysera_is_told_so_at_once(tab: Tab, app: FrameLo
     # Closed on its way to another page, a tab now and then never says that it is closed.
     expect(paysera.get_by_role("heading", name="The trial is over")).to_be_visible()
     paysera.close()
-    expect(app.get_by_text("You came back from Paysera without paying.")).to_be_visible()
+    expect(written(app, "You came back from Paysera without paying.")).to_be_visible()
     assert "The payment was cancelled" in reasons(app)
 
 
@@ -126,9 +124,7 @@ def test_a_callback_that_says_not_paid_is_shown_as_such(
     town: DashboardTown, app: FrameLocator
 ) -> None:
     assert town.paysera.decline(town.paysera.open(start(app))).is_ok
-    expect(
-        app.get_by_text("It says that the payment is not paid: 0 (Not executed)")
-    ).to_be_visible()
+    expect(written(app, "It says that the payment is not paid: 0 (Not executed)")).to_be_visible()
 
 
 def test_a_forgotten_page_stops_asking_and_looks_again_when_told_to(
@@ -136,10 +132,10 @@ def test_a_forgotten_page_stops_asking_and_looks_again_when_told_to(
 ) -> None:
     order = town.paysera.open(start(app))
     tab.page.clock.fast_forward(21 * MINUTE)
-    expect(app.get_by_text("This page no longer looks by itself.")).to_be_visible()
+    expect(written(app, "This page no longer looks by itself.")).to_be_visible()
     assert town.paysera.pay(order).is_ok
     press(app, "Look again")
-    expect(app.get_by_text("Callback arrived", exact=True)).to_be_visible()
+    expect(written(app, "Callback arrived", exact=True)).to_be_visible()
 
 
 def test_a_trial_goes_on_after_the_dashboard_was_loaded_anew(tab: Tab, app: FrameLocator) -> None:
@@ -149,26 +145,26 @@ def test_a_trial_goes_on_after_the_dashboard_was_loaded_anew(tab: Tab, app: Fram
     tab.reload()
     expect(app.get_by_role("heading", name=number)).to_be_visible()
     pay_and_come_back(at_paysera(tab))
-    expect(app.get_by_text("Callback arrived", exact=True)).to_be_visible()
+    expect(written(app, "Callback arrived", exact=True)).to_be_visible()
 
 
 def test_a_trial_in_live_mode_is_said_to_cost_money(town: DashboardTown, tab: Tab) -> None:
     town.configure(name="Live", is_test=False)
     app = tab.open_app("/configurations/1/try")
-    warned = app.get_by_text("This configuration is in live mode: the €0.01 is really paid.")
+    warned = written(app, "This configuration is in live mode: the €0.01 is really paid.")
     expect(warned).to_be_visible()
 
 
 def test_error_codes_are_found_by_number_and_by_word(app: FrameLocator) -> None:
     search = app.get_by_role("searchbox", name="Code or word")
     search.fill("13")
-    expect(app.get_by_text("An address differs from the project's")).to_be_visible()
+    expect(written(app, "An address differs from the project's")).to_be_visible()
     search.fill("currency")
-    expect(app.get_by_text("The currency is not available")).to_be_visible()
-    expect(app.get_by_text("The amount is too small")).to_be_hidden()
+    expect(written(app, "The currency is not available")).to_be_visible()
+    expect(written(app, "The amount is too small")).to_be_hidden()
     search.fill("no such word")
     expect(
-        app.get_by_text("No code fits. Look at the whole list by emptying the field.")
+        written(app, "No code fits. Look at the whole list by emptying the field.")
     ).to_be_visible()
     search.fill("")
-    expect(app.get_by_text("The amount is too small")).to_be_visible()
+    expect(written(app, "The amount is too small")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, FrameLocator, Page, expect
 
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
 
@@ -56,12 +56,12 @@ def test_a_genuine_callback_that_was_not_counted_says_why_and_what_to_do(
     order = town.paysera.open(start(app))
     callback = town.paysera.signed_callback(order, **changed)
     assert town.paysera.send(order, callback).is_ok
-    expect(app.get_by_text("Callback arrived", exact=True)).to_be_visible()
-    expect(app.get_by_text(verdict, exact=True)).to_be_visible()
-    expect(app.get_by_text(advice)).to_be_visible()
-    expect(app.get_by_text("It says that the payment is not paid")).to_be_hidden()
+    expect(written(app, "Callback arrived", exact=True)).to_be_visible()
+    expect(written(app, verdict, exact=True)).to_be_visible()
+    expect(written(app, advice)).to_be_visible()
+    expect(written(app, "It says that the payment is not paid")).to_be_hidden()
     expect(app.get_by_role("status").filter(has_text=verdict)).to_be_attached()
-    expect(app.get_by_text("ss2: present and right")).to_be_visible()
+    expect(written(app, "ss2: present and right")).to_be_visible()
     axe(tab.frame)
     shoot()
 
@@ -76,10 +76,10 @@ def test_a_refused_callback_says_which_signature_is_wrong(
     order = town.paysera.open(start(app))
     forged = town.paysera.signed_callback(order) | {"ss1": "0" * 32}
     assert town.paysera.send(order, forged).status == 400
-    expect(app.get_by_text("Callback refused", exact=True)).to_be_visible()
+    expect(written(app, "Callback refused", exact=True)).to_be_visible()
     wrong = app.get_by_role("listitem").filter(has_text="ss1: present, but wrong").last
     expect(wrong).to_be_visible()
     expect(wrong.locator("svg")).to_be_visible()
-    expect(app.get_by_text("Not encrypted")).to_be_hidden()
+    expect(written(app, "Not encrypted")).to_be_hidden()
     axe(tab.frame)
     shoot()

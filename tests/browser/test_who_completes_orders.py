@@ -2,7 +2,7 @@
 
 from playwright.sync_api import FrameLocator, expect
 
-from tests.browser.admin import press, view
+from tests.browser.admin import press, view, written
 from tests.browser.dashboard_town import DashboardTown
 from tests.browser.tab import Tab
 
@@ -57,5 +57,5 @@ def test_what_is_no_number_of_seconds_is_told_at_the_field(town: DashboardTown, 
     for typed in ("", "soon", "1.5"):
         app.get_by_label(SECONDS).fill(typed)
         press(app, "Save")
-        expect(app.get_by_text("Enter a number of seconds, for example 60.")).to_be_visible()
+        expect(written(app, "Enter a number of seconds, for example 60.")).to_be_visible()
     assert kept_by(town) == 5
