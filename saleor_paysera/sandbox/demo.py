@@ -38,7 +38,8 @@ def run_until_stopped(storefront_files: Path | None, return_origins: tuple[str, 
     console = Console(highlight=False)
     console.print("Starting a shop, a Saleor, a Paysera and the app…")
     with demo_town(storefront_files, return_origins) as town:
-        addresses = "\n".join(f"{name + ':':<22}{shown}" for name, shown in _addresses(town))
+        rows = [*_addresses(town), *(("Comes back to", escape(url)) for url in return_origins)]
+        addresses = "\n".join(f"{name + ':':<22}{shown}" for name, shown in rows)
         console.print(
             Panel(
                 f"{addresses}\n\n"
@@ -49,6 +50,11 @@ def run_until_stopped(storefront_files: Path | None, return_origins: tuple[str, 
                 expand=False,
             )
         )
+        if not town.has_usual_ports:
+            console.print(
+                "[yellow]Somebody has the usual ports, another demo perhaps: these addresses are "
+                "not those that the guides name.[/yellow]"
+            )
         while not stop.wait(1) and town.app.poll() is None:
             pass
         if town.app.poll() is not None:
@@ -68,7 +74,7 @@ def _addresses(town: DemoTown) -> Iterator[tuple[str, str]]:
     yield "Paysera's side", f"{town.paysera.origin}/"
     yield "The app", f"{town.app_url}/"
     yield "Its manifest", town.manifest_url
-    yield "Saleor's GraphQL", town.saleor.api_url
+    yield "Saleor's GraphQL", f"{town.saleor.api_url} (by POST)"
     yield "The app's log", str(town.app_log)
 
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import requests
 
@@ -47,6 +48,7 @@ class DemoTown:
     storefront: StorefrontDouble | None
     installed: InstalledApp
     app: subprocess.Popen[bytes]
+    has_usual_ports: bool
 
     @property
     def manifest_url(self) -> str:
@@ -89,7 +91,19 @@ def demo_town(
         _configure(
             saleor.api_url, [*origins, *_DEVELOPMENT_ORIGINS, *return_origins], env, password
         )
-        yield DemoTown(app_url, log, saleor, paysera, shop, storefront, installed, app)
+        urls = [app_url, saleor.origin, paysera.origin, *origins]
+        ports = {urlsplit(url).port for url in urls}
+        yield DemoTown(
+            app_url,
+            log,
+            saleor,
+            paysera,
+            shop,
+            storefront,
+            installed,
+            app,
+            has_usual_ports=ports == {_FIRST_PORT + offset for offset in range(len(urls))},
+        )
 
 
 def _settings(
@@ -180,4 +194,5 @@ def _configure(
         check=False,
     )
     if configured.returncode:
-        raise DemoFailed(f"The app could not be configured: {configured.stderr}")
+        reason = configured.stderr.strip().removeprefix("Error: ")
+        raise DemoFailed(f"The app could not be configured: {reason}")

@@ -19,7 +19,7 @@ FINNISH = Address(first_name="Aino", last_name="Virta", city="TURKU", country="F
 def here(
     saleor_key: rsa.RSAPrivateKey, paysera_key: rsa.RSAPrivateKey, tmp_path: Path
 ) -> Iterator[Town]:
-    """The sandbox's Paysera: smsbank takes 0.10 to 30,000 EUR, card 0.30 to 5,000 EUR."""
+    """The sandbox's Paysera: smsbank takes 0.10 to 30,000 EUR, card 1.00 to 5,000 EUR."""
     with town(saleor_key, paysera_key, f"sqlite:///{tmp_path}/a.db") as built:
         yield built
 
@@ -48,7 +48,7 @@ def is_taken(here: Town, method: str, total: str, address: Address | None = None
 
 @pytest.mark.parametrize(
     ("total", "is_offered"),
-    [("0.29", False), ("0.30", True), ("5000.00", True), ("5000.01", False)],
+    [("0.99", False), ("1.00", True), ("5000.00", True), ("5000.01", False)],
 )
 def test_a_method_is_offered_and_taken_within_its_limits(
     here: Town, total: str, *, is_offered: bool
