@@ -17,6 +17,7 @@ from saleor_paysera.paysera import (
     build_request,
     read_callback,
 )
+from saleor_paysera.paysera.callback import InvalidCallbackReason
 
 ROOT = Path(__file__).parents[3]
 FILE: dict[str, Any] = json.loads(
@@ -133,6 +134,40 @@ def test_ss1_is_compared_in_a_time_that_does_not_tell_how_much_of_it_fits() -> N
 
     assert verdict == "reject"
     assert [forged in call.args for call in compare.call_args_list] == [True]
+
+
+def _right() -> dict[str, Any]:
+    return next(vector for vector in ACCEPTED if vector["name"] == "right_ss1_ss2_ss3")
+
+
+def _refusal(vector: dict[str, Any], **query: str) -> InvalidCallback:
+    with pytest.raises(InvalidCallback) as refused:
+        _read({**vector, "query": {**vector["query"], **query}}, ss1_is_enough=False)
+    return refused.value
+
+
+def test_what_proved_a_callback_is_told() -> None:
+    encrypted = next(v for v in ACCEPTED if set(v["query"]) == {"data"})
+
+    assert _read(_right(), ss1_is_enough=False).proofs == {"ss1", "ss2", "ss3"}
+    assert _read(encrypted, ss1_is_enough=False).proofs == {"encryption"}
+
+
+def test_a_wrong_password_is_told_from_a_forgery_by_payseras_own_signature() -> None:
+    differs = _refusal(_right(), ss1="0" * 32)
+    forged = _refusal(_right(), ss1="0" * 32, ss3="AAAA")
+
+    assert differs.reason is InvalidCallbackReason.WRONG_PASSWORD
+    assert "the project password differs" in str(differs)
+    assert forged.reason is InvalidCallbackReason.WRONG_SS1
+    query = {"data": _right()["query"]["data"], "ss1": "0" * 32}
+    assert _refusal(_right() | {"query": query}).reason is InvalidCallbackReason.WRONG_SS1
+
+
+def test_an_array_in_place_of_a_signature_is_refused_and_other_names_do_not_matter() -> None:
+    assert _refusal(_right(), **{"ss1[]": "x"}).reason is InvalidCallbackReason.MALFORMED
+    extra = {**_right()["query"], "utm[]": "x", "žodis": "x"}
+    assert _verdict(_right() | {"query": extra}, ss1_is_enough=False) == "accept"
 
 
 def test_refusal_does_not_show_the_password() -> None:

@@ -124,6 +124,21 @@ def test_a_method_without_a_key_is_left_out() -> None:
     assert read_methods(xml) == ()
 
 
+def test_a_country_and_a_group_without_a_name_are_nameless() -> None:
+    (method,) = read_methods(
+        b"<payment_types_document><country><payment_group>"
+        b'<payment_type key="k"/></payment_group></country></payment_types_document>'
+    )
+
+    assert (method.country, method.group) == ("", "")
+
+
+def test_a_text_without_a_language_is_english_and_an_empty_one_is_none() -> None:
+    method = the_method("<title>Card</title><title language='lt'> </title><title language='ru'/>")
+
+    assert method.titles == {"en": "Card"}
+
+
 def test_an_empty_list() -> None:
     assert read_methods(b"<payment_types_document/>") == ()
 

@@ -46,6 +46,10 @@ def test_a_short_text_is_the_longest_beginning_that_fits(text: str, max_bytes: i
         assert len(up_to_next_letter.encode()) > max_bytes
 
 
+def test_half_a_character_becomes_a_question_mark() -> None:
+    assert shorten("Vilniu\ud83c", 20) == "Vilniu?"
+
+
 @given(st.text(st.characters(exclude_categories=()), max_size=20), st.integers(0, 30))
 def test_half_a_character_in_a_text_does_no_harm(text: str, max_bytes: int) -> None:
     assert len(shorten(text, max_bytes).encode()) <= max_bytes
