@@ -323,21 +323,49 @@ def test_of_a_basket_that_grew_only_the_rest_is_paid(shopper: Shopper, town: Tow
     shopper.go_to_pay()
     shopper.press("Pay later")
     expect(shopper.headline).to_have_text("Your bank has accepted the payment")
-    shopper.choose("Postcard")
+    town.saleor.desk.checkouts.set_quantity(next(iter(town.saleor.checkouts)), 2)
     town.paysera.confirm(town.paysera.orders[0])
-    shopper.page.get_by_role("link", name="See how it stands").click()
     expect(shopper.headline).to_contain_text("something is left to pay")
     shopper.page.locator("#language").select_option("lt")
     expect(shopper.page.get_by_role("link", name="Sumokėti likusią dalį")).to_be_visible()
     shopper.page.locator("#language").select_option("en")
     shopper.page.get_by_role("link", name="Pay the rest").click()
-    expect(shopper.pay_button).to_have_text("Pay €0.50")
+    expect(shopper.pay_button).to_have_text("Pay €8.40")
     expect(shopper.page.get_by_text("Already paid")).to_be_visible()
     shopper.pay_button.click()
     shopper.press("Pay")
     shopper.sees_a_paid_order()
     (order,) = town.saleor.orders.values()
     assert order.charge_status is ChargeStatus.FULL
+
+
+@pytest.mark.parametrize(
+    ("button", "name"),
+    [("Add to basket: Postcard", "Postcard"), ("One more of Linden honey", "Linden honey")],
+    ids=["another", "one-more"],
+)
+def test_what_is_added_once_the_bank_has_accepted_does_not_hold_up_the_order(
+    shopper: Shopper, town: Town, button: str, name: str
+) -> None:
+    shopper.go_to_pay()
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    shopper.page.get_by_role("link", name="To the shop").click()
+    shopper.page.get_by_role("button", name=button).click()
+    expect(shopper.page.get_by_text("this is a new basket")).to_be_visible()
+    expect(shopper.page.locator(".line")).to_have_count(1)
+    expect(shopper.page.locator(".line")).to_contain_text(name)
+    town.paysera.confirm(town.paysera.orders[0])
+    shopper.page.get_by_role("link", name="See how it stands").click()
+    shopper.sees_a_paid_order()
+    shopper.choose()
+    expect(shopper.page.locator(".line")).to_contain_text(name)
+
+
+def test_what_is_added_before_anything_is_paid_joins_the_basket(shopper: Shopper) -> None:
+    shopper.go_to_pay()
+    shopper.choose("Postcard")
+    expect(shopper.page.locator(".line")).to_have_count(2)
 
 
 def test_nothing_can_be_changed_while_a_payment_is_prepared(shopper: Shopper) -> None:

@@ -49,6 +49,10 @@ const MAY_CHOOSE_AGAIN: readonly State[] = ["cancelled", "expired", "called_off"
 /** Whether the page goes on by itself, or would if asked. */
 export const isUnderWay = ({ state }: Outcome): boolean => UNDER_WAY.includes(state);
 
+/** Whether the shopper may as well go on: the bank takes its time, or nothing is asked any more. */
+export const needNotWait = ({ state, canAskAgain }: Outcome): boolean =>
+  state === "pending" || canAskAgain === true;
+
 /** Whether Saleor has the transaction, but the app no payment for it. */
 export const isUnknownToApp = ({ errors }: Standing): boolean =>
   errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");

@@ -11,6 +11,7 @@ import {
   afterPatience,
   isUnderWay,
   isUnknownToApp,
+  needNotWait,
   type Outcome,
   outcomeOf,
   SHOWN,
@@ -46,7 +47,7 @@ function draw(): void {
   });
   byId("pay-now").hidden = !canPayHere;
   byId("ask-again").hidden = !canAskAgain;
-  byId("to-shop").hidden = isUnderWay(outcome);
+  byId("to-shop").hidden = isUnderWay(outcome) && !needNotWait(outcome);
   drawLinkToCheckout(toCheckout);
   const number = returned?.orderNumber;
   byId("number").textContent = number ? text("number", { number }) : "";
