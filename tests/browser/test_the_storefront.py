@@ -160,7 +160,8 @@ def test_whoever_gave_up_can_pay_by_the_same_link(shopper: Shopper, town: Town) 
     shopper.go_to_pay()
     shopper.press("Cancel")
     expect(shopper.headline).to_have_text("The payment was not made")
-    shopper.page.get_by_role("button", name="Pay at Paysera").click()
+    expect(shopper.main_actions).to_have_text(["Pay at Paysera"])
+    shopper.main_actions.click()
     shopper.press("Pay")
     shopper.sees_a_paid_order()
     assert payments_begun(town) == 1
@@ -185,7 +186,8 @@ def test_what_the_shop_has_called_off_is_replaced_by_a_new_payment(
     town.saleor.wait_for_requests()
     shopper.press("Cancel")
     expect(shopper.headline).to_have_text("The shop has cancelled this payment")
-    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    expect(shopper.main_actions).to_have_text(["Begin a new payment"])
+    shopper.main_actions.click()
     shopper.pay_button.click()
     shopper.press("Pay")
     shopper.sees_a_paid_order()
@@ -209,8 +211,10 @@ def test_the_link_of_an_old_total_is_not_offered(shopper: Shopper, town: Town) -
     town.saleor.desk.checkouts.set_quantity(next(iter(town.saleor.checkouts)), 2)
     shopper.press("Cancel")
     expect(shopper.page.locator("#explanation")).to_contain_text("€19.29 now")
+    expect(shopper.page.locator("#explanation")).to_contain_text("begin a new payment")
     expect(shopper.page.locator("#pay-now")).to_be_hidden()
-    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    expect(shopper.main_actions).to_have_text(["Begin a new payment"])
+    shopper.main_actions.click()
     expect(shopper.pay_button).to_have_text("Pay €19.29")
     shopper.pay_button.click()
     shopper.press("Pay")
@@ -223,6 +227,17 @@ def test_a_shop_that_completes_by_itself_has_the_same_order(shopper: Shopper, to
     shopper.press("Pay")
     shopper.sees_a_paid_order()
     assert len(town.saleor.orders) == 1
+
+
+def test_what_the_bank_has_accepted_stays_said_while_nothing_can_be_seen(shopper: Shopper) -> None:
+    shopper.go_to_pay()
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    with shopper.answered("PayseraCheck", {"data": {"transactionProcess": unclear()}}):
+        expect(shopper.headline).to_have_text("We cannot see how the payment stands")
+        first = shopper.page.locator("#way li").first
+        expect(first).to_have_text("Paid at Paysera, done")
+        expect(shopper.page.locator("#way [aria-current=step]")).to_have_text("Confirmed")
 
 
 def test_money_without_an_order_is_said_to_be_safe(shopper: Shopper, town: Town) -> None:
@@ -329,7 +344,8 @@ def test_of_a_basket_that_grew_only_the_rest_is_paid(shopper: Shopper, town: Tow
     shopper.page.locator("#language").select_option("lt")
     expect(shopper.page.get_by_role("link", name="Sumokėti likusią dalį")).to_be_visible()
     shopper.page.locator("#language").select_option("en")
-    shopper.page.get_by_role("link", name="Pay the rest").click()
+    expect(shopper.main_actions).to_have_text(["Pay the rest"])
+    shopper.main_actions.click()
     expect(shopper.pay_button).to_have_text("Pay €8.40")
     expect(shopper.page.get_by_text("Already paid")).to_be_visible()
     shopper.pay_button.click()
@@ -427,6 +443,14 @@ def test_on_a_phone_the_way_to_the_checkout_is_in_sight(shopper: Shopper) -> Non
     shopper.choose("Linden honey")
     shopper.page.evaluate("scrollTo(0, 0)")
     expect(shopper.page.locator("#to-checkout")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_methods_come_into_sight(shopper: Shopper) -> None:
+    shopper.page.set_viewport_size({"width": 390, "height": 844})
+    shopper.choose("Postcard")
+    shopper.say_who_buys()
+    expect(shopper.page.get_by_role("radio", name="SMS Bank")).to_be_focused()
+    expect(shopper.pay_button).to_be_in_viewport(ratio=1)
 
 
 def test_another_language_keeps_what_was_typed_and_chosen(shopper: Shopper) -> None:
