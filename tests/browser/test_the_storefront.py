@@ -156,6 +156,19 @@ def test_a_payment_that_takes_hours_is_not_to_be_paid_again(shopper: Shopper, to
     shopper.sees_a_paid_order()
 
 
+def test_an_address_opened_before_anything_is_paid_waits(
+    shopper: Shopper, town: Town, together: Together
+) -> None:
+    shopper.go_to_pay()
+    transaction, checkout = next(iter(town.saleor.transactions)), next(iter(town.saleor.checkouts))
+    other = Shopper(shopper.page.context.new_page(), together[1], town.paysera.origin)
+    page = f"{shopper.storefront.origin}/return.html?checkout={checkout}"
+    other.page.goto(f"{page}&transaction={transaction}")
+    expect(other.headline).to_have_text("Waiting for Paysera's confirmation")
+    shopper.press("Pay")
+    other.sees_a_paid_order()
+
+
 def test_whoever_gave_up_can_pay_by_the_same_link(shopper: Shopper, town: Town) -> None:
     shopper.go_to_pay()
     shopper.press("Cancel")

@@ -67,7 +67,7 @@ export interface PayseraClient {
   /**
    * Which payment methods to show. Where `configured` is false, do not offer Paysera.
    *
-   * @throws PaymentRefused `amount` is none
+   * @throws PaymentRefused `amount` is below zero or no number
    * @throws AppUnreachable nobody can say it just now: offer to try again
    */
   methods(input: MethodsInput): Promise<GatewayData>;
