@@ -53,6 +53,11 @@ class Shopper:
         return self.page.locator("#headline")
 
     @property
+    def main_actions(self) -> Locator:
+        """What the return page would have the shopper press: one thing at most."""
+        return self.page.locator(".actions > :not(.quiet):visible")
+
+    @property
     def pay_button(self) -> Locator:
         return self.page.locator("#pay")
 

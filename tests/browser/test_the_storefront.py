@@ -156,11 +156,25 @@ def test_a_payment_that_takes_hours_is_not_to_be_paid_again(shopper: Shopper, to
     shopper.sees_a_paid_order()
 
 
+def test_an_address_opened_before_anything_is_paid_waits(
+    shopper: Shopper, town: Town, together: Together
+) -> None:
+    shopper.go_to_pay()
+    transaction, checkout = next(iter(town.saleor.transactions)), next(iter(town.saleor.checkouts))
+    other = Shopper(shopper.page.context.new_page(), together[1], town.paysera.origin)
+    page = f"{shopper.storefront.origin}/return.html?checkout={checkout}"
+    other.page.goto(f"{page}&transaction={transaction}")
+    expect(other.headline).to_have_text("Waiting for Paysera's confirmation")
+    shopper.press("Pay")
+    other.sees_a_paid_order()
+
+
 def test_whoever_gave_up_can_pay_by_the_same_link(shopper: Shopper, town: Town) -> None:
     shopper.go_to_pay()
     shopper.press("Cancel")
     expect(shopper.headline).to_have_text("The payment was not made")
-    shopper.page.get_by_role("button", name="Pay at Paysera").click()
+    expect(shopper.main_actions).to_have_text(["Pay at Paysera"])
+    shopper.main_actions.click()
     shopper.press("Pay")
     shopper.sees_a_paid_order()
     assert payments_begun(town) == 1
@@ -185,7 +199,8 @@ def test_what_the_shop_has_called_off_is_replaced_by_a_new_payment(
     town.saleor.wait_for_requests()
     shopper.press("Cancel")
     expect(shopper.headline).to_have_text("The shop has cancelled this payment")
-    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    expect(shopper.main_actions).to_have_text(["Begin a new payment"])
+    shopper.main_actions.click()
     shopper.pay_button.click()
     shopper.press("Pay")
     shopper.sees_a_paid_order()
@@ -209,8 +224,10 @@ def test_the_link_of_an_old_total_is_not_offered(shopper: Shopper, town: Town) -
     town.saleor.desk.checkouts.set_quantity(next(iter(town.saleor.checkouts)), 2)
     shopper.press("Cancel")
     expect(shopper.page.locator("#explanation")).to_contain_text("€19.29 now")
+    expect(shopper.page.locator("#explanation")).to_contain_text("begin a new payment")
     expect(shopper.page.locator("#pay-now")).to_be_hidden()
-    shopper.page.get_by_role("link", name="Choose another way to pay").click()
+    expect(shopper.main_actions).to_have_text(["Begin a new payment"])
+    shopper.main_actions.click()
     expect(shopper.pay_button).to_have_text("Pay €19.29")
     shopper.pay_button.click()
     shopper.press("Pay")
@@ -223,6 +240,17 @@ def test_a_shop_that_completes_by_itself_has_the_same_order(shopper: Shopper, to
     shopper.press("Pay")
     shopper.sees_a_paid_order()
     assert len(town.saleor.orders) == 1
+
+
+def test_what_the_bank_has_accepted_stays_said_while_nothing_can_be_seen(shopper: Shopper) -> None:
+    shopper.go_to_pay()
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    with shopper.answered("PayseraCheck", {"data": {"transactionProcess": unclear()}}):
+        expect(shopper.headline).to_have_text("We cannot see how the payment stands")
+        first = shopper.page.locator("#way li").first
+        expect(first).to_have_text("Paid at Paysera, done")
+        expect(shopper.page.locator("#way [aria-current=step]")).to_have_text("Confirmed")
 
 
 def test_money_without_an_order_is_said_to_be_safe(shopper: Shopper, town: Town) -> None:
@@ -323,21 +351,50 @@ def test_of_a_basket_that_grew_only_the_rest_is_paid(shopper: Shopper, town: Tow
     shopper.go_to_pay()
     shopper.press("Pay later")
     expect(shopper.headline).to_have_text("Your bank has accepted the payment")
-    shopper.choose("Postcard")
+    town.saleor.desk.checkouts.set_quantity(next(iter(town.saleor.checkouts)), 2)
     town.paysera.confirm(town.paysera.orders[0])
-    shopper.page.get_by_role("link", name="See how it stands").click()
     expect(shopper.headline).to_contain_text("something is left to pay")
     shopper.page.locator("#language").select_option("lt")
     expect(shopper.page.get_by_role("link", name="Sumokėti likusią dalį")).to_be_visible()
     shopper.page.locator("#language").select_option("en")
-    shopper.page.get_by_role("link", name="Pay the rest").click()
-    expect(shopper.pay_button).to_have_text("Pay €0.50")
+    expect(shopper.main_actions).to_have_text(["Pay the rest"])
+    shopper.main_actions.click()
+    expect(shopper.pay_button).to_have_text("Pay €8.40")
     expect(shopper.page.get_by_text("Already paid")).to_be_visible()
     shopper.pay_button.click()
     shopper.press("Pay")
     shopper.sees_a_paid_order()
     (order,) = town.saleor.orders.values()
     assert order.charge_status is ChargeStatus.FULL
+
+
+@pytest.mark.parametrize(
+    ("button", "name"),
+    [("Add to basket: Postcard", "Postcard"), ("One more of Linden honey", "Linden honey")],
+    ids=["another", "one-more"],
+)
+def test_what_is_added_once_the_bank_has_accepted_does_not_hold_up_the_order(
+    shopper: Shopper, town: Town, button: str, name: str
+) -> None:
+    shopper.go_to_pay()
+    shopper.press("Pay later")
+    expect(shopper.headline).to_have_text("Your bank has accepted the payment")
+    shopper.page.get_by_role("link", name="To the shop").click()
+    shopper.page.get_by_role("button", name=button).click()
+    expect(shopper.page.get_by_text("this is a new basket")).to_be_visible()
+    expect(shopper.page.locator(".line")).to_have_count(1)
+    expect(shopper.page.locator(".line")).to_contain_text(name)
+    town.paysera.confirm(town.paysera.orders[0])
+    shopper.page.get_by_role("link", name="See how it stands").click()
+    shopper.sees_a_paid_order()
+    shopper.choose()
+    expect(shopper.page.locator(".line")).to_contain_text(name)
+
+
+def test_what_is_added_before_anything_is_paid_joins_the_basket(shopper: Shopper) -> None:
+    shopper.go_to_pay()
+    shopper.choose("Postcard")
+    expect(shopper.page.locator(".line")).to_have_count(2)
 
 
 def test_nothing_can_be_changed_while_a_payment_is_prepared(shopper: Shopper) -> None:
@@ -399,6 +456,14 @@ def test_on_a_phone_the_way_to_the_checkout_is_in_sight(shopper: Shopper) -> Non
     shopper.choose("Linden honey")
     shopper.page.evaluate("scrollTo(0, 0)")
     expect(shopper.page.locator("#to-checkout")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_methods_come_into_sight(shopper: Shopper) -> None:
+    shopper.page.set_viewport_size({"width": 390, "height": 844})
+    shopper.choose("Postcard")
+    shopper.say_who_buys()
+    expect(shopper.page.get_by_role("radio", name="SMS Bank")).to_be_focused()
+    expect(shopper.pay_button).to_be_in_viewport(ratio=1)
 
 
 def test_another_language_keeps_what_was_typed_and_chosen(shopper: Shopper) -> None:

@@ -37,7 +37,7 @@ function showTexts(): void {
 }
 
 /** Tell of a payment that was begun and never looked at again, as after a closed tab. */
-export function showBegunPayment(): void {
+export function showBegunPayment(more = ""): void {
   const begun = wishes.latest();
   if (!begun) return;
   const path = returnPath(begun.transactionId, begun.sourceId);
@@ -46,6 +46,7 @@ export function showBegunPayment(): void {
       "p",
       { className: "notice" },
       text("openPayment"),
+      more && ` ${more}`,
       " ",
       element("a", { href: path }, text("howItStands")),
     ),

@@ -17,11 +17,11 @@ export interface Outcome {
   readonly canAskAgain?: boolean;
 }
 
-/** Its words, and how many of the three steps are done. */
+/** Its words, and how many of the three steps are done; null: as many as were seen before. */
 export const SHOWN: Readonly<
-  Record<State, readonly [title: TextKey, more: TextKey, steps: number]>
+  Record<State, readonly [title: TextKey, more: TextKey, steps: number | null]>
 > = {
-  checking: ["checkingTitle", "checkingMore", 0],
+  checking: ["checkingTitle", "checkingMore", null],
   awaiting_payment: ["awaitingTitle", "awaitingMore", 0],
   pending: ["pendingTitle", "pendingMore", 1],
   paid: ["completingTitle", "completingMore", 2],
@@ -32,7 +32,7 @@ export const SHOWN: Readonly<
   expired: ["expiredTitle", "expiredMore", 0],
   called_off: ["calledOffTitle", "calledOffMore", 0],
   refused: ["refusedTitle", "refusedMore", 0],
-  unclear: ["unclearTitle", "unclearMore", 0],
+  unclear: ["unclearTitle", "unclearMore", null],
   unknown: ["unknownTitle", "unknownMore", 0],
 };
 
@@ -44,10 +44,17 @@ const UNDER_WAY: readonly State[] = [
   "completing",
   "unclear",
 ];
-const MAY_CHOOSE_AGAIN: readonly State[] = ["cancelled", "expired", "called_off", "refused"];
+const IS_OVER: readonly State[] = ["expired", "called_off", "refused"];
 
 /** Whether the page goes on by itself, or would if asked. */
 export const isUnderWay = ({ state }: Outcome): boolean => UNDER_WAY.includes(state);
+
+/** How many of the three steps are done. That nothing can be seen now takes back none. */
+export const stepsDone = ({ state }: Outcome, before: number): number => SHOWN[state][2] ?? before;
+
+/** Whether the shopper may as well go on: the bank takes its time, or nothing is asked any more. */
+export const needNotWait = ({ state, canAskAgain }: Outcome): boolean =>
+  state === "pending" || canAskAgain === true;
 
 /** Whether Saleor has the transaction, but the app no payment for it. */
 export const isUnknownToApp = ({ errors }: Standing): boolean =>
@@ -61,7 +68,8 @@ export function outcomeOf(standing: Standing, checkout: Checkout | null): Outcom
   const canStillBePaid = state === "awaiting_payment" || state === "cancelled";
   if (changedTotal && canStillBePaid) return { state, ...wordsOn(changedTotal, checkout) };
   const outcome: Outcome = { state, canPayHere: redirectUrl !== undefined };
-  return MAY_CHOOSE_AGAIN.includes(state) ? { ...outcome, toCheckout: "chooseAgain" } : outcome;
+  if (IS_OVER.includes(state)) return { ...outcome, toCheckout: "payAnew" };
+  return state === "cancelled" ? { ...outcome, toCheckout: "chooseAgain" } : outcome;
 }
 
 /** The payment is for another amount than the checkout costs now. */
@@ -69,11 +77,11 @@ function wordsOn(
   { checkoutTotal, amount }: NonNullable<Standing["changedTotal"]>,
   checkout: Checkout | null,
 ): Omit<Outcome, "state"> {
-  if (!checkout) return { toCheckout: "chooseAgain" };
+  if (!checkout) return { toCheckout: "payAnew" };
   // Amounts come without their currency: it is the checkout's.
   const { currency } = checkout.totalPrice.gross;
   const amounts = { total: { amount: checkoutTotal, currency }, amount: { amount, currency } };
-  return { more: "changedTotalMore", amounts, toCheckout: "chooseAgain" };
+  return { more: "changedTotalMore", amounts, toCheckout: "payAnew" };
 }
 
 /** The same, once there is no more patience. What is said in particular is still true. */
@@ -82,5 +90,5 @@ export function afterPatience(outcome: Outcome): Outcome {
   const late: Outcome = { ...outcome, canAskAgain: isUnderWay(outcome) };
   if (state === "unclear") return { ...late, more: "unclearLateMore" };
   if (state !== "awaiting_payment") return late;
-  return { more: "patienceMore", ...late, toCheckout: "chooseAgain" };
+  return { more: "patienceMore", toCheckout: "chooseAgain", ...late };
 }

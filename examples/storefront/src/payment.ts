@@ -33,6 +33,14 @@ export async function wayToPay(
   return standing.redirectUrl ?? returnPath(transactionId, checkout.id);
 }
 
+/** Whether the checkout's money comes or has come: whatever is added now holds up its order. */
+export async function isMoneyComing(checkoutId: string): Promise<boolean> {
+  const latest = wishes.latest();
+  if (latest?.sourceId !== checkoutId) return false;
+  const standing = await paysera.check(latest.transactionId).catch(() => null);
+  return standing !== null && (standing.canComplete || standing.state === "pending");
+}
+
 /**
  * Make the order; the address of its page. However often it is asked for, it is the same order.
  *

@@ -1,6 +1,6 @@
 import type { Standing } from "@saleor-paysera/client";
 import { expect, test } from "vitest";
-import { afterPatience, outcomeOf } from "../src/outcome";
+import { afterPatience, outcomeOf, stepsDone } from "../src/outcome";
 import type { Checkout } from "../src/saleor";
 
 const CHECKOUT = { totalPrice: { gross: { amount: 19.29, currency: "EUR" } } } as Checkout;
@@ -17,7 +17,7 @@ const standing = (state: Standing["state"], more: Partial<Standing> = {}): Stand
 test("what is said of another total stays when patience is over", () => {
   const outcome = outcomeOf(standing("awaiting_payment", { changedTotal: CHANGED }), CHECKOUT);
 
-  expect(outcome.more).toBe("changedTotalMore");
+  expect(outcome).toMatchObject({ more: "changedTotalMore", toCheckout: "payAnew" });
   expect(afterPatience(outcome)).toEqual({ ...outcome, canAskAgain: true });
 });
 
@@ -50,6 +50,22 @@ test("a payment that the app has lost is no payment, and another way is open", (
     state: "unknown",
     toCheckout: "chooseAgain",
   });
+});
+
+test.each(["expired", "called_off", "refused"] as const)(
+  "after one that is %s another is begun",
+  (state) => {
+    expect(outcomeOf(standing(state), CHECKOUT).toCheckout).toBe("payAnew");
+  },
+);
+
+test.each(["unclear", "checking"] as const)("%s takes back nothing that was seen", (state) => {
+  expect(stepsDone({ state }, 1)).toBe(1);
+});
+
+test("what is seen counts, whatever was seen before", () => {
+  expect(stepsDone({ state: "cancelled" }, 1)).toBe(0);
+  expect(stepsDone({ state: "completing" }, 0)).toBe(2);
 });
 
 test("nobody is told that the page goes on asking when it does not", () => {

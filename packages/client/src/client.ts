@@ -19,7 +19,7 @@ export type ClientOptions = { readonly saleorApiUrl: string } | { readonly execu
 export interface MethodsInput {
   /** The checkout's id, or an order's. */
   readonly sourceId: string;
-  /** In major units; without it, what is due. */
+  /** In major units, not below zero; without it, what is due. */
   readonly amount?: number | string;
   /** The language of the titles, such as `lt`; without it, the checkout's. */
   readonly locale?: string;
@@ -67,6 +67,7 @@ export interface PayseraClient {
   /**
    * Which payment methods to show. Where `configured` is false, do not offer Paysera.
    *
+   * @throws PaymentRefused `amount` is below zero or no number
    * @throws AppUnreachable nobody can say it just now: offer to try again
    */
   methods(input: MethodsInput): Promise<GatewayData>;
@@ -149,7 +150,7 @@ async function methods(execute: Execute, input: MethodsInput): Promise<GatewayDa
     METHODS,
     {
       id: input.sourceId,
-      amount: input.amount,
+      amount: sound(input.amount),
       gateways: [{ id: GATEWAY_ID, data: input.locale ? { locale: input.locale } : {} }],
     },
   );
@@ -166,7 +167,7 @@ async function methods(execute: Execute, input: MethodsInput): Promise<GatewayDa
 async function start(execute: Execute, input: StartInput): Promise<Started> {
   const answer = await mutate<SessionAnswer>(execute, "transactionInitialize", START, {
     id: input.sourceId,
-    amount: input.amount,
+    amount: sound(input.amount),
     key: input.idempotencyKey,
     gateway: {
       id: GATEWAY_ID,
@@ -190,6 +191,19 @@ async function start(execute: Execute, input: StartInput): Promise<Started> {
     testMode: data.testMode ?? false,
     standing,
   };
+}
+
+/**
+ * Saleor's no to a minus can look like an outage, and what is no number becomes null on its way:
+ * "what is due".
+ *
+ * @throws PaymentRefused it is below zero, or no number
+ */
+function sound(amount: MethodsInput["amount"]): MethodsInput["amount"] {
+  const number = amount === "" ? Number.NaN : Number(amount ?? 0);
+  if (Number.isFinite(number) && number >= 0) return amount;
+  const message = `amount must be a number, and not below zero: not "${amount}".`;
+  throw new PaymentRefused([{ code: "INVALID_AMOUNT", message }]);
 }
 
 async function waitFor(

@@ -111,6 +111,29 @@ test.each(["/return", "", "return"])(
   },
 );
 
+test.each([-9.99, "-9.99", Number.NaN, "", "ten", Number.POSITIVE_INFINITY])(
+  "an amount of '%s' is none: nothing is asked, and the shop has to mend it",
+  async (amount) => {
+    const { execute, sent } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", STARTED));
+    const paysera = createPaysera({ execute });
+
+    for (const call of [paysera.start({ ...WISH, amount }), paysera.methods({ ...WISH, amount })]) {
+      const refusal = await call.catch((error) => error);
+      expect(refusal).toBeInstanceOf(PaymentRefused);
+      expect(refusal).toMatchObject({ code: "INVALID_AMOUNT", advice: "tell_the_shop" });
+    }
+    expect(sent).toEqual([]);
+  },
+);
+
+test.each([undefined, 0, -0, "9.99"])("an amount of %s is asked for", async (amount) => {
+  const { execute, sent } = saleorThatSays(initialized("CHARGE_ACTION_REQUIRED", STARTED));
+
+  await createPaysera({ execute }).start({ ...WISH, amount } as StartInput);
+
+  expect(sent).toHaveLength(1);
+});
+
 test("an app that did not answer is no refusal: the same call may be repeated", async () => {
   const { execute } = saleorThatSays(
     initialized("CHARGE_FAILURE", null, "Failed to delivery request."),

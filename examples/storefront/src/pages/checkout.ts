@@ -111,12 +111,22 @@ function fillIn({ email, billingAddress: address }: Checkout): void {
 async function saveShopper(of: Checkout, given: FormData): Promise<void> {
   const now = await setShopper(of, String(given.get("email")).trim(), addressIn(given));
   show(now);
-  if (!now.isShippingRequired) return showMethods(now);
+  if (!now.isShippingRequired) {
+    await showMethods(now);
+    return lead(payment);
+  }
   payment.hidden = true;
   showWays(now);
   if (now.deliveryMethod?.id) await showMethods(now);
+  lead(delivery);
+}
+
+/** On to the next step, which on a phone may be below what is in sight. */
+function lead(to: HTMLFormElement): void {
   steps.disabled = false; // what is disabled cannot have the focus
-  delivery.querySelector("input")?.focus();
+  to.scrollIntoView({ block: "nearest" });
+  const chosen = to.querySelector<HTMLElement>("input:checked");
+  (chosen ?? to.querySelector<HTMLElement>("input, button:not([hidden])"))?.focus();
 }
 
 // ---- how to deliver
@@ -185,8 +195,7 @@ function drawMethods(methods: readonly PaymentMethod[], button: "pay" | "retry" 
 
 async function retry(of: Checkout): Promise<void> {
   await showMethods(of);
-  steps.disabled = false; // what is disabled cannot have the focus
-  payment.querySelector("input")?.focus();
+  lead(payment);
 }
 
 function methodChoice(

@@ -11,9 +11,11 @@ import {
   afterPatience,
   isUnderWay,
   isUnknownToApp,
+  needNotWait,
   type Outcome,
   outcomeOf,
   SHOWN,
+  stepsDone,
 } from "../outcome";
 import { checkoutPath } from "../paths";
 import { paysera, wayToTheOrder, wishes } from "../payment";
@@ -26,9 +28,11 @@ const MEANS_UNKNOWN: readonly string[] = ["NOT_FOUND", "INVALID"];
 const returned = paysera.resume(location.href);
 let leaving = new AbortController();
 let outcome: Outcome = { state: "checking" };
+let steps = 0;
 
 function show(now: Outcome): void {
   outcome = now;
+  steps = stepsDone(now, steps);
   draw();
 }
 
@@ -36,7 +40,7 @@ function show(now: Outcome): void {
 function draw(): void {
   const focused = document.activeElement;
   const { state, amounts = {}, toCheckout, canPayHere, canAskAgain } = outcome;
-  const [title, more, steps] = SHOWN[state];
+  const [title, more] = SHOWN[state];
   byId("outcome").dataset.state = state;
   say(byId("headline"), text(title));
   const values = Object.entries(amounts).map(([name, amount]) => [name, money(amount)]);
@@ -46,7 +50,7 @@ function draw(): void {
   });
   byId("pay-now").hidden = !canPayHere;
   byId("ask-again").hidden = !canAskAgain;
-  byId("to-shop").hidden = isUnderWay(outcome);
+  byId("to-shop").hidden = isUnderWay(outcome) && !needNotWait(outcome);
   drawLinkToCheckout(toCheckout);
   const number = returned?.orderNumber;
   byId("number").textContent = number ? text("number", { number }) : "";
@@ -66,6 +70,7 @@ function drawStep(step: Element, isDone: boolean, isNow: boolean): void {
 function drawLinkToCheckout(words: TextKey | undefined): void {
   const link = byId<HTMLAnchorElement>("choose-again");
   link.hidden = !words || !returned?.sourceId;
+  link.classList.toggle("quiet", words === "chooseAgain"); // beside what is better pressed
   if (words) link.textContent = text(words);
   if (returned?.sourceId) link.href = checkoutPath(returned.sourceId);
 }

@@ -5,6 +5,7 @@ import { complain, showBegunPayment, showFrame, wordsFor } from "../frame";
 import { language, money, text } from "../language";
 import { picture, totalRows } from "../lines";
 import { checkoutPath } from "../paths";
+import { isMoneyComing } from "../payment";
 import { checkoutId, rememberCheckout } from "../remembered";
 import {
   addToCheckout,
@@ -46,7 +47,7 @@ function productCard({ id, name, thumbnail, defaultVariant }: Product): HTMLElem
   button.addEventListener("click", () =>
     busy(button, async () => {
       if (!defaultVariant) return;
-      showBasket(await added(defaultVariant.id));
+      await add(defaultVariant.id);
       say(byId("said"), text("added", { name }));
     }),
   );
@@ -60,12 +61,17 @@ function productCard({ id, name, thumbnail, defaultVariant }: Product): HTMLElem
   );
 }
 
-async function added(variantId: string): Promise<Checkout> {
+/** Add one, and show the basket that it is in now. */
+async function add(variantId: string): Promise<void> {
   // Another tab may have ordered what this page still shows as a basket.
-  const open = checkout && (await findCheckout(checkout.id));
-  return open
-    ? addToCheckout(open.id, variantId)
-    : createCheckout(variantId, language.toUpperCase());
+  const found = checkout && (await findCheckout(checkout.id));
+  const isPaid = found !== null && (await isMoneyComing(found.id));
+  showBasket(
+    found && !isPaid
+      ? await addToCheckout(found.id, variantId)
+      : await createCheckout(variantId, language.toUpperCase()),
+  );
+  if (isPaid) showBegunPayment(text("newBasket"));
 }
 
 function showBasket(now: Checkout | null): void {
@@ -101,7 +107,12 @@ function basketLine(line: Line): HTMLElement {
   );
 }
 
-function changer({ id, quantity }: Line, by: number, sign: string, ariaLabel: string): HTMLElement {
+function changer(
+  { id, quantity, variant }: Line,
+  by: number,
+  sign: string,
+  ariaLabel: string,
+): HTMLElement {
   const data = { key: `${id} ${by}` };
   const button = element(
     "button",
@@ -110,7 +121,8 @@ function changer({ id, quantity }: Line, by: number, sign: string, ariaLabel: st
   );
   button.addEventListener("click", () =>
     busy(button, async () => {
-      if (checkout) showBasket(await setQuantity(checkout.id, id, quantity + by));
+      if (by > 0) await add(variant.id);
+      else if (checkout) showBasket(await setQuantity(checkout.id, id, quantity + by));
     }),
   );
   return button;
