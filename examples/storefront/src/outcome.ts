@@ -1,6 +1,6 @@
 /** What the return page says of a payment, and what it lets the shopper do. */
 
-import type { Standing } from "@saleor-paysera/client";
+import { isUnknownToApp, type Standing } from "@saleor-paysera/client";
 import type { Checkout, Money } from "./saleor";
 import type { TextKey } from "./texts";
 
@@ -55,10 +55,6 @@ export const stepsDone = ({ state }: Outcome, before: number): number => SHOWN[s
 /** Whether the shopper may as well go on: the bank takes its time, or nothing is asked any more. */
 export const needNotWait = ({ state, canAskAgain }: Outcome): boolean =>
   state === "pending" || canAskAgain === true;
-
-/** Whether Saleor has the transaction, but the app no payment for it. */
-export const isUnknownToApp = ({ errors }: Standing): boolean =>
-  errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");
 
 /** What a standing says; `checkout` is null where nobody can say what is in it. */
 export function outcomeOf(standing: Standing, checkout: Checkout | null): Outcome {

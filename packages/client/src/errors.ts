@@ -100,6 +100,14 @@ export class SaleorRefused extends PayseraError {
   }
 }
 
+/**
+ * Whether Saleor said that there is no such payment: it is another Saleor's, or that one was set up
+ * anew. Whatever else went wrong tells nothing.
+ */
+export function isUnknownToSaleor(error: unknown): boolean {
+  return error instanceof SaleorRefused && ["NOT_FOUND", "INVALID"].includes(error.code);
+}
+
 /** The payment app said no, or would: it is final for this transaction. */
 export class PaymentRefused extends PayseraError {
   override readonly name = "PaymentRefused";

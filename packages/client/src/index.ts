@@ -24,6 +24,7 @@ export {
   type Advice,
   AppUnreachable,
   adviceFor,
+  isUnknownToSaleor,
   PaymentRefused,
   PayseraError,
   type SaleorError,
@@ -32,5 +33,5 @@ export {
 } from "./errors.js";
 export type { Returned } from "./returning.js";
 export type { Execute, GraphQLAnswer } from "./saleor.js";
-export type { ChangedTotal, Standing } from "./standing.js";
+export { type ChangedTotal, isUnknownToApp, type Standing } from "./standing.js";
 export { createWishes, type Payment, type Wish, type Wishes } from "./wishes.js";

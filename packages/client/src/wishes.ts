@@ -5,7 +5,7 @@
 
 import { type BegunPayment, begunPayments, type Subject, type WishStorage } from "./begun.js";
 import type { PayseraClient, StartInput } from "./client.js";
-import { AppUnreachable, PaymentRefused, SaleorRefused } from "./errors.js";
+import { AppUnreachable, isUnknownToSaleor, PaymentRefused, SaleorRefused } from "./errors.js";
 import { isUnknownToApp, type Standing } from "./standing.js";
 
 /** What the shopper wants to pay, and how. Its idempotency key is found or made. */
@@ -140,9 +140,8 @@ function isFor(payment: BegunPayment, { sourceId, amount, paymentMethod }: Subje
   );
 }
 
-/** Another Saleor's, or one that was set up anew. Whatever else went wrong tells nothing. */
 function nullIfUnknown(error: unknown): null {
-  if (error instanceof SaleorRefused && ["NOT_FOUND", "INVALID"].includes(error.code)) return null;
+  if (isUnknownToSaleor(error)) return null;
   throw error;
 }
 

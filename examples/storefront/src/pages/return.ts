@@ -3,14 +3,19 @@
  * that is needed is in the address; what counts is what Saleor answers.
  */
 
-import { type Returned, SaleorRefused, type Standing } from "@saleor-paysera/client";
+import {
+  isUnknownToApp,
+  isUnknownToSaleor,
+  type Returned,
+  SaleorRefused,
+  type Standing,
+} from "@saleor-paysera/client";
 import { byId, say } from "../dom";
 import { showFrame } from "../frame";
 import { money, text } from "../language";
 import {
   afterPatience,
   isUnderWay,
-  isUnknownToApp,
   needNotWait,
   type Outcome,
   outcomeOf,
@@ -21,9 +26,6 @@ import { checkoutPath } from "../paths";
 import { paysera, wayToTheOrder, wishes } from "../payment";
 import { type Checkout, findCheckout } from "../saleor";
 import type { TextKey } from "../texts";
-
-/** Of Saleor's refusals, those that mean: there is no such payment. */
-const MEANS_UNKNOWN: readonly string[] = ["NOT_FOUND", "INVALID"];
 
 const returned = paysera.resume(location.href);
 let leaving = new AbortController();
@@ -94,7 +96,7 @@ async function follow(transactionId: string): Promise<void> {
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof SaleorRefused)) throw error;
-    if (!MEANS_UNKNOWN.includes(error.code)) return show(afterPatience({ state: "unclear" }));
+    if (!isUnknownToSaleor(error)) return show(afterPatience({ state: "unclear" }));
     wishes.forget(transactionId);
     show({ state: "unknown" });
   }

@@ -1,4 +1,10 @@
-import { PayseraError, type Returned, SaleorRefused, type Standing } from "@saleor-paysera/client";
+import {
+  isUnknownToApp,
+  isUnknownToSaleor,
+  PayseraError,
+  type Returned,
+  type Standing,
+} from "@saleor-paysera/client";
 import { nextCheckoutTransport } from "@/app/(checkout)/checkout-transport";
 import type { ServerCheckout } from "@/checkout/lib/checkout-types";
 import { wishes } from "./paysera-client";
@@ -29,9 +35,6 @@ const NOT_LEARNED: PayseraLearned = {
   kind: "stands",
   standing: { state: "unclear", canComplete: false, errors: [] },
 };
-
-/** Of Saleor's refusals, those that mean: there is no such payment. */
-const MEANS_UNKNOWN: readonly string[] = ["NOT_FOUND", "INVALID"];
 
 /**
  * Learn what became of a payment, and make the order if it can be made; null once the browser is on
@@ -69,10 +72,9 @@ export async function learn(
 async function whatStands(answer: Promise<Standing>): Promise<PayseraLearned> {
   try {
     const standing = await answer;
-    const isUnknown = standing.errors.some(({ code }) => code === "UNKNOWN_TRANSACTION");
-    return isUnknown ? UNKNOWN : { kind: "stands", standing };
+    return isUnknownToApp(standing) ? UNKNOWN : { kind: "stands", standing };
   } catch (error) {
-    if (error instanceof SaleorRefused && MEANS_UNKNOWN.includes(error.code)) return UNKNOWN;
+    if (isUnknownToSaleor(error)) return UNKNOWN;
     if (error instanceof PayseraError) return NOT_LEARNED;
     throw error;
   }
