@@ -48,11 +48,18 @@ class DemoTown:
     storefront: StorefrontDouble | None
     installed: InstalledApp
     app: subprocess.Popen[bytes]
-    has_usual_ports: bool
 
     @property
     def manifest_url(self) -> str:
         return f"{self.app_url}/api/manifest"
+
+    @property
+    def has_usual_ports(self) -> bool:
+        """Whether everything is where the guides say that it is."""
+        doubles = (self.saleor, self.paysera, self.shop, self.storefront)
+        urls = [self.app_url, *(double.origin for double in doubles if double is not None)]
+        ports = [urlsplit(url).port for url in urls]
+        return ports == [_FIRST_PORT + offset for offset in range(len(ports))]
 
 
 @contextmanager
@@ -91,19 +98,7 @@ def demo_town(
         _configure(
             saleor.api_url, [*origins, *_DEVELOPMENT_ORIGINS, *return_origins], env, password
         )
-        urls = [app_url, saleor.origin, paysera.origin, *origins]
-        ports = {urlsplit(url).port for url in urls}
-        yield DemoTown(
-            app_url,
-            log,
-            saleor,
-            paysera,
-            shop,
-            storefront,
-            installed,
-            app,
-            has_usual_ports=ports == {_FIRST_PORT + offset for offset in range(len(urls))},
-        )
+        yield DemoTown(app_url, log, saleor, paysera, shop, storefront, installed, app)
 
 
 def _settings(
